@@ -1,0 +1,242 @@
+package dev.plinth.base;
+
+import dev.plinth.base.error.InvalidValueException;
+import dev.plinth.base.error.SqlErrors;
+import dev.plinth.base.migration.Migrator;
+import dev.plinth.base.module.ModuleDescriptor;
+import dev.plinth.base.module.ModuleOrder;
+import dev.plinth.base.module.PlinthModule;
+import dev.plinth.base.organization.Member;
+import dev.plinth.base.organization.Members;
+import dev.plinth.base.organization.Organizations;
+import dev.plinth.base.tenancy.Subscription;
+import dev.plinth.base.tenancy.SystemScope;
+import dev.plinth.base.tenancy.Tenancy;
+import dev.plinth.base.tenancy.TenantScope;
+import dev.plinth.base.user.Users;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plinth on one database: its modules, its schema and its transactions. Made once by {@link
+ * #builder()}, kept for the life of the host; thread-safe. Holds no connection and closes nothing
+ * that the host opened.
+ */
+public final class Plinth {
+
+  private final Builder settings;
+  private final List<ModuleDescriptor> modules;
+  private final Tenancy tenancy;
+  private final Organizations organizations = new Organizations();
+  private final Members members = new Members();
+  private final Users users = new Users();
+
+  private Plinth(Builder settings, DataSource dataSource) {
+    this.settings = settings;
+    List<PlinthModule> all = new ArrayList<>(List.of(new BaseModule()));
+    all.addAll(settings.modules);
+    this.modules = ModuleOrder.of(all.stream().map(ModuleDescriptor::of).toList());
+    List<Subscription<?>> subscriptions = new ArrayList<>();
+    all.forEach(module -> subscriptions.addAll(module.subscriptions()));
+    this.tenancy = new Tenancy(dataSource, settings.clock, subscriptions);
+  }
+
+  /** Begins to describe one. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Work as a member of an organization. */
+  public TenantScope as(UUID organization, UUID user) {
+    return tenancy.as(organization, user);
+  }
+
+  /** Work as a member. */
+  public TenantScope as(Member member) {
+    return as(member.organizationId(), member.userId());
+  }
+
+  /**
+   * Work as the organization's own machinery: everything in it but what is private to a user.
+   *
+   * @param name who that is, for the record
+   */
+  public TenantScope asService(UUID organization, String name) {
+    return tenancy.asService(organization, name);
+  }
+
+  /**
+   * Work across organizations: administration and discovery.
+   *
+   * @param reason why, for the record
+   */
+  public SystemScope asSystem(String reason) {
+    return tenancy.asSystem(reason);
+  }
+
+  /** The tenants. */
+  public Organizations organizations() {
+    return organizations;
+  }
+
+  /** Who belongs to them. */
+  public Members members() {
+    return members;
+  }
+
+  /** Who can sign in. */
+  public Users users() {
+    return users;
+  }
+
+  /**
+   * Makes the roles, grants them to the host's login, and brings every module's schema up to this
+   * version. Safe when many hosts do so at once.
+   *
+   * @throws dev.plinth.base.error.SchemaMismatchException if a schema is ahead, was changed, or is
+   *     somebody else's
+   * @throws dev.plinth.base.error.MissingRolesException if roles are missing and the login of the
+   *     migration data source may not make them; the message is what a DBA runs
+   * @throws dev.plinth.base.error.UnsupportedDatabaseException if the server is too old
+   * @throws dev.plinth.base.error.DatabaseUnavailableException if it cannot be reached
+   */
+  public void migrate() {
+    migrator().migrate(hostLogin());
+  }
+
+  /**
+   * Compares the schemas with this version and changes nothing.
+   *
+   * @throws dev.plinth.base.error.SchemaMismatchException if one is behind, ahead, changed, or
+   *     somebody else's
+   * @throws dev.plinth.base.error.UnsupportedDatabaseException if the server is too old
+   * @throws dev.plinth.base.error.DatabaseUnavailableException if it cannot be reached
+   */
+  public void validate() {
+    migrator().validate();
+  }
+
+  /**
+   * Takes migrations of a module back, newest first; <b>their data is lost</b>.
+   *
+   * @param version what the module is to be at afterwards; 0 drops its schema
+   * @throws dev.plinth.base.error.ConflictException if something still needs what is to go
+   */
+  public void rollback(String module, int version) {
+    migrator().rollback(module, version);
+  }
+
+  private Migrator migrator() {
+    return new Migrator(modules, settings.forMigrations(), settings.rolePrefix);
+  }
+
+  private @Nullable String hostLogin() {
+    if (settings.hostLogin != null || settings.migrationDataSource == null) {
+      return settings.hostLogin;
+    }
+    try (Connection connection = settings.forWork().getConnection()) {
+      return connection.getMetaData().getUserName();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /** Describes a Plinth; {@link #build()} checks the whole and touches no database. */
+  public static final class Builder {
+
+    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,40}");
+
+    private final List<PlinthModule> modules = new ArrayList<>();
+    private @Nullable DataSource dataSource;
+    private @Nullable DataSource migrationDataSource;
+    private @Nullable String hostLogin;
+    private @Nullable InstantSource clock;
+    private String rolePrefix = "plinth";
+
+    private Builder() {}
+
+    /** The host's pool; required. It is never closed here. */
+    public Builder dataSource(DataSource pool) {
+      this.dataSource = pool;
+      return this;
+    }
+
+    /**
+     * Where migrations run: as the owner of the schemas, direct and not through a pooler, at least
+     * three connections. The host's pool, unless said otherwise.
+     */
+    public Builder migrationDataSource(DataSource owner) {
+      this.migrationDataSource = owner;
+      return this;
+    }
+
+    /**
+     * The login that is granted the roles; unless said otherwise, who the host's pool connects as.
+     */
+    public Builder hostLogin(String login) {
+      this.hostLogin = login;
+      return this;
+    }
+
+    /** Modules, in any order. */
+    public Builder modules(PlinthModule... added) {
+      modules.addAll(List.of(added));
+      return this;
+    }
+
+    /** Another clock than the database's, for tests. */
+    public Builder clock(InstantSource source) {
+      this.clock = source;
+      return this;
+    }
+
+    /** What the roles' names begin with; roles belong to the whole server. Default: plinth. */
+    public Builder rolePrefix(String prefix) {
+      if (!PREFIX.matcher(prefix).matches()) {
+        throw new InvalidValueException("rolePrefix", "must be lower-case letters, digits and _");
+      }
+      this.rolePrefix = prefix;
+      return this;
+    }
+
+    /**
+     * Checks the whole.
+     *
+     * @throws InvalidValueException if there is no data source, or a module is there twice
+     * @throws dev.plinth.base.error.MissingModuleException if a module needs another that is not
+     *     there
+     */
+    public Plinth build() {
+      return new Plinth(copy(), forWork());
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.modules.addAll(modules);
+      copy.dataSource = dataSource;
+      copy.migrationDataSource = migrationDataSource;
+      copy.hostLogin = hostLogin;
+      copy.clock = clock;
+      copy.rolePrefix = rolePrefix;
+      return copy;
+    }
+
+    private DataSource forWork() {
+      if (dataSource == null) {
+        throw new InvalidValueException("dataSource", "is required");
+      }
+      return dataSource;
+    }
+
+    private DataSource forMigrations() {
+      return migrationDataSource == null ? forWork() : migrationDataSource;
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.plinth.base.migration;
+
+import dev.plinth.base.error.DatabaseUnavailableException;
+import dev.plinth.base.error.InvalidValueException;
+import dev.plinth.base.error.SchemaMismatchException;
+import dev.plinth.base.error.SchemaMismatchException.Kind;
+import dev.plinth.base.error.SqlErrors;
+import dev.plinth.base.error.UnsupportedDatabaseException;
+import dev.plinth.base.module.ModuleDescriptor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, checks and takes back the schemas of a set of modules. {@code Plinth} has one. */
+public final class Migrator {
+
+  /** The oldest major version of PostgreSQL that is supported. */
+  public static final int OLDEST_SERVER = 15;
+
+  /** Any number, the same in every host: "plinth" in ASCII. */
+  private static final long LOCK = 0x706c696e7468L;
+
+  private static final Duration LOCK_POLL = Duration.ofMillis(50);
+  private static final int MAJOR = 10_000;
+
+  private final List<ModuleDescriptor> modules;
+  private final DataSource dataSource;
+  private final String rolePrefix;
+  private final Schemas schemas;
+
+  /**
+   * Makes one.
+   *
+   * @param modules in the order of their dependencies
+   * @param dataSource of the owner, direct and not through a pooler; at least three connections
+   */
+  public Migrator(List<ModuleDescriptor> modules, DataSource dataSource, String rolePrefix) {
+    this.modules = List.copyOf(modules);
+    this.dataSource = dataSource;
+    this.rolePrefix = rolePrefix;
+    this.schemas = new Schemas(dataSource, rolePrefix);
+  }
+
+  /**
+   * Makes the roles, grants them, and applies what is missing. Any number of hosts may do so at
+   * once.
+   *
+   * @param hostLogin who runs the application, or null if that is the owner
+   * @throws UnsupportedDatabaseException if the server is too old
+   * @throws DatabaseUnavailableException if it cannot be reached
+   * @throws SchemaMismatchException if a schema is ahead, was changed, or is somebody else's
+   * @throws dev.plinth.base.error.MissingRolesException if roles are missing and the owner may not
+   *     make them
+   */
+  public void migrate(@Nullable String hostLogin) {
+    locked(
+        connection -> {
+          requireServer(connection);
+          new Roles(rolePrefix, hostLogin).ensure(connection);
+          for (ModuleDescriptor module : modules) {
+            requireOwn(connection, module);
+            schemas.migrate(module);
+            showHistory(connection, module);
+          }
+        });
+  }
+
+  /**
+   * Compares the schemas with this version; changes nothing.
+   *
+   * @throws UnsupportedDatabaseException if the server is too old
+   * @throws DatabaseUnavailableException if it cannot be reached
+   * @throws SchemaMismatchException if a schema is behind, ahead, changed, or somebody else's
+   */
+  public void validate() {
+    connected(
+        connection -> {
+          requireServer(connection);
+          for (ModuleDescriptor module : modules) {
+            requireHistory(connection, module);
+            schemas.validate(module);
+          }
+        });
+  }
+
+  /**
+   * Takes migrations of one module back, newest first, each in a transaction of its own.
+   *
+   * @param version what the module is to be at afterwards; 0 drops its schema
+   * @throws dev.plinth.base.error.ConflictException if another module still uses what is to go; the
+   *     migrations before it are taken back
+   */
+  public void rollback(String module, int version) {
+    ModuleDescriptor descriptor =
+        modules.stream()
+            .filter(candidate -> candidate.name().equals(module))
+            .findFirst()
+            .orElseThrow(() -> new InvalidValueException("module " + module, "was not added"));
+    locked(connection -> new Rollback(connection, descriptor, rolePrefix).to(version));
+  }
+
+  private interface Step {
+    void take(Connection connection) throws SQLException;
+  }
+
+  private void locked(Step step) {
+    connected(
+        connection -> {
+          // Tried again and again rather than waited for: a waiting statement keeps a snapshot, and
+          // a CREATE INDEX CONCURRENTLY of the one that has the lock would wait for it for ever.
+          while (!holds(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            LockSupport.parkNanos(LOCK_POLL.toNanos());
+          }
+          try {
+            step.take(connection);
+          } finally {
+            if (!connection.isClosed()) {
+              holds(connection, "SELECT pg_advisory_unlock(" + LOCK + ")");
+            }
+          }
+        });
+  }
+
+  private void connected(Step step) {
+    try (Connection connection = connect()) {
+      connection.setAutoCommit(true);
+      step.take(connection);
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    } catch (FlywayException e) {
+      throw flyway(e);
+    }
+  }
+
+  private Connection connect() {
+    try {
+      return dataSource.getConnection();
+    } catch (SQLException e) {
+      throw new DatabaseUnavailableException("no connection for migrations", e);
+    }
+  }
+
+  private static RuntimeException flyway(FlywayException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return SqlErrors.translate(sql);
+      }
+    }
+    return failure;
+  }
+
+  private static void requireServer(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW server_version_num")) {
+      row.next();
+      int version = row.getInt(1) / MAJOR;
+      if (version < OLDEST_SERVER) {
+        throw new UnsupportedDatabaseException(version, OLDEST_SERVER, null);
+      }
+    }
+  }
+
+  private static void requireOwn(Connection connection, ModuleDescriptor module)
+      throws SQLException {
+    String sql =
+        """
+        SELECT pg_catalog.pg_get_userbyid(n.nspowner),
+               pg_catalog.pg_has_role(n.nspowner, 'USAGE'),
+               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'migration_history'),
+               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+        FROM pg_catalog.pg_namespace n WHERE n.nspname = ?
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, module.schema());
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return;
+        }
+        boolean foreign = !row.getBoolean(2) || (!row.getBoolean(3) && row.getBoolean(4));
+        if (foreign) {
+          throw new SchemaMismatchException(
+              module.name(),
+              Kind.FOREIGN,
+              "it belongs to " + row.getString(1) + " and Plinth did not make it",
+              null);
+        }
+      }
+    }
+  }
+
+  private static void requireHistory(Connection connection, ModuleDescriptor module)
+      throws SQLException {
+    boolean there =
+        holds(
+            connection,
+            "SELECT to_regclass('%s.%s') IS NOT NULL".formatted(module.schema(), Schemas.HISTORY));
+    if (there) {
+      return;
+    }
+    boolean taken =
+        holds(connection, "SELECT to_regnamespace('%s') IS NOT NULL".formatted(module.schema()));
+    throw new SchemaMismatchException(
+        module.name(),
+        taken ? Kind.FOREIGN : Kind.BEHIND,
+        taken ? "it has no migration history" : "it does not exist; run migrate()",
+        null);
+  }
+
+  /** So that {@code validate()} works as the host's login, which owns nothing. */
+  private static void showHistory(Connection connection, ModuleDescriptor module)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "GRANT USAGE ON SCHEMA %1$s TO PUBLIC; GRANT SELECT ON %1$s.%2$s TO PUBLIC"
+              .formatted(module.schema(), Schemas.HISTORY));
+    }
+  }
+
+  private static boolean holds(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+}

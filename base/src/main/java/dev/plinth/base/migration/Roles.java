@@ -1,0 +1,102 @@
+package dev.plinth.base.migration;
+
+import dev.plinth.base.error.MissingRolesException;
+import dev.plinth.base.error.SqlErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The roles of the server that Plinth's work is done as. */
+final class Roles {
+
+  private static final String SCRIPT = read("db/roles/base/roles.sql");
+
+  /** Another database of the server is doing the same: unique, duplicate object, tuple updated. */
+  private static final Set<String> RACE = Set.of("23505", "42710", "XX000");
+
+  private static final int ATTEMPTS = 20;
+
+  private final String prefix;
+  private final @Nullable String hostLogin;
+
+  Roles(String prefix, @Nullable String hostLogin) {
+    this.prefix = prefix;
+    this.hostLogin = hostLogin;
+  }
+
+  /**
+   * Makes and grants what is missing.
+   *
+   * @throws MissingRolesException if this login may not; the message is what a DBA runs
+   */
+  void ensure(Connection connection) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        attempt(connection);
+        return;
+      } catch (SQLException e) {
+        if ("42501".equals(e.getSQLState())) {
+          throw new MissingRolesException(remedy(connection), e);
+        }
+        if (!RACE.contains(e.getSQLState()) || attempt == ATTEMPTS) {
+          throw SqlErrors.translate(e);
+        }
+      }
+    }
+  }
+
+  private void attempt(Connection connection) throws SQLException {
+    set(connection, "plinth.role_prefix", prefix);
+    set(connection, "plinth.host_login", hostLogin == null ? "" : hostLogin);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SCRIPT);
+    }
+  }
+
+  private String remedy(Connection connection) throws SQLException {
+    StringBuilder sql = new StringBuilder();
+    String owner = connection.getMetaData().getUserName();
+    boolean modern = connection.getMetaData().getDatabaseMajorVersion() >= 16;
+    String how = modern ? " WITH INHERIT FALSE, SET TRUE;\n" : ";\n";
+    for (String kind : new String[] {"app", "reader", "system"}) {
+      String role = quoted(prefix + "_" + kind);
+      sql.append("CREATE ROLE ").append(role).append(" NOLOGIN NOINHERIT; -- unless it exists\n");
+      sql.append("GRANT ").append(role).append(" TO ").append(quoted(owner)).append(how);
+      if (hostLogin != null && !hostLogin.equals(owner)) {
+        sql.append("GRANT ").append(role).append(" TO ").append(quoted(hostLogin)).append(how);
+      }
+    }
+    return sql.toString();
+  }
+
+  static void set(Connection connection, String setting, String value) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT set_config(?, ?, false)")) {
+      statement.setString(1, setting);
+      statement.setString(2, value);
+      statement.execute();
+    }
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String read(String resource) {
+    try (InputStream in = Roles.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("Not in the jar: " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.plinth.base.module;
+
+import dev.plinth.base.error.InvalidValueException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code META-INF/plinth/<name>.properties} says of a module; the build reads the same file.
+ *
+ * @param name the module
+ * @param dependsOn the modules that must be there, by name
+ * @param resources where its migrations are found
+ */
+public record ModuleDescriptor(String name, List<String> dependsOn, ClassLoader resources) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
+
+  /** Checks the name and copies the list. */
+  public ModuleDescriptor {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
+    }
+    dependsOn = List.copyOf(dependsOn);
+  }
+
+  /**
+   * Reads the descriptor of a module.
+   *
+   * @throws InvalidValueException if there is none
+   */
+  public static ModuleDescriptor of(PlinthModule module) {
+    ClassLoader resources = module.getClass().getClassLoader();
+    String path = "META-INF/plinth/" + module.name() + ".properties";
+    try (InputStream in = resources.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new InvalidValueException("module " + module.name(), "has no descriptor " + path);
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return new ModuleDescriptor(module.name(), dependencies(properties), resources);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path, e);
+    }
+  }
+
+  /** The schema that the module owns. */
+  public String schema() {
+    return "plinth_" + name;
+  }
+
+  private static List<String> dependencies(Properties properties) {
+    return Arrays.stream(properties.getProperty("dependsOn", "").split(",", -1))
+        .map(String::strip)
+        .filter(dependency -> !dependency.isEmpty())
+        .toList();
+  }
+}

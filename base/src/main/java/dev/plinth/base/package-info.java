@@ -1,0 +1,5 @@
+/** The entry point: {@link dev.plinth.base.Plinth}. */
+@NullMarked
+package dev.plinth.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package dev.plinth.base.tenancy;
+
+import dev.plinth.base.error.InvalidValueException;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens transactions on a host's data source. {@code Plinth} has one and hands it on; thread-safe.
+ */
+public final class Tenancy {
+
+  private static final String BEGIN_TENANT =
+      "SELECT user_role, transaction_time, previous, entered FROM plinth_base.begin_tenant(?, ?, ?, ?, ?)";
+  private static final String BEGIN_SYSTEM =
+      "SELECT 'service', transaction_time, previous, entered FROM plinth_base.begin_system(?, ?, ?)";
+
+  private final Transactions transactions;
+  private final @Nullable InstantSource clock;
+
+  /**
+   * Makes one.
+   *
+   * @param clock in place of the database's clock, or null for the database's
+   * @param subscriptions who hears what is published
+   */
+  public Tenancy(
+      DataSource dataSource, @Nullable InstantSource clock, List<Subscription<?>> subscriptions) {
+    this.transactions = new Transactions(dataSource, subscriptions);
+    this.clock = clock;
+  }
+
+  /** For a member of an organization. */
+  public TenantScope as(UUID organization, UUID user) {
+    return new TenantScope(transactions, tenant(organization, user, null));
+  }
+
+  /** For the organization's own machinery: everything in it but what is private to a user. */
+  public TenantScope asService(UUID organization, String name) {
+    return new TenantScope(transactions, tenant(organization, null, required("name", name)));
+  }
+
+  /** Across organizations, for a reason that is noted in the session. */
+  public SystemScope asSystem(String reason) {
+    String why = required("reason", reason);
+    return new SystemScope(
+        transactions,
+        (engine, connection, readOnly) -> {
+          try (PreparedStatement begin = connection.prepareStatement(BEGIN_SYSTEM)) {
+            begin.setString(1, why);
+            begin.setBoolean(2, readOnly);
+            begin.setObject(3, time());
+            Begun begun = Begun.read(begin);
+            return new SystemTx(engine.session(connection, begun), why);
+          }
+        });
+  }
+
+  private Opening<TenantTx> tenant(
+      UUID organization, @Nullable UUID user, @Nullable String service) {
+    return (engine, connection, readOnly) -> {
+      try (PreparedStatement begin = connection.prepareStatement(BEGIN_TENANT)) {
+        begin.setObject(1, organization);
+        begin.setObject(2, user);
+        begin.setString(3, service);
+        begin.setBoolean(4, readOnly);
+        begin.setObject(5, time());
+        Begun begun = Begun.read(begin);
+        return new TenantTx(
+            engine.session(connection, begun), organization, user, MemberRole.named(begun.role()));
+      }
+    };
+  }
+
+  private @Nullable OffsetDateTime time() {
+    return clock == null ? null : clock.instant().atOffset(ZoneOffset.UTC);
+  }
+
+  private static String required(String parameter, String value) {
+    if (value.isBlank()) {
+      throw new InvalidValueException(parameter, "must not be blank");
+    }
+    return value;
+  }
+
+  /**
+   * What the database answered.
+   *
+   * @param previous role and settings before, as {@code plinth_base.enter} takes them
+   * @param entered the database role that the transaction runs as
+   */
+  record Begun(String role, Instant now, List<String> previous, String entered) {
+
+    static Begun read(PreparedStatement begin) throws SQLException {
+      try (ResultSet row = begin.executeQuery()) {
+        row.next();
+        Array previous = row.getArray(3);
+        return new Begun(
+            row.getString(1),
+            row.getObject(2, OffsetDateTime.class).toInstant(),
+            List.of((String[]) previous.getArray()),
+            row.getString(4));
+      }
+    }
+  }
+}

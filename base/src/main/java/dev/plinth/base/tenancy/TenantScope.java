@@ -1,0 +1,61 @@
+package dev.plinth.base.tenancy;
+
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+
+/** Opens transactions of one organization for one actor. Immutable; touches no database itself. */
+public final class TenantScope {
+
+  private final Transactions transactions;
+  private final Opening<TenantTx> opening;
+
+  TenantScope(Transactions transactions, Opening<TenantTx> opening) {
+    this.transactions = transactions;
+    this.opening = opening;
+  }
+
+  /**
+   * Does work in a transaction: committed when it returns, rolled back when it throws.
+   *
+   * @throws dev.plinth.base.error.NotFoundException if there is no such organization
+   * @throws dev.plinth.base.error.OrganizationNotActiveException if it is suspended or archived
+   * @throws dev.plinth.base.error.AccessDeniedException if the user is no active member
+   * @throws dev.plinth.base.error.TransactionMisuseException inside another transaction of this
+   *     Plinth on this thread
+   */
+  public <T extends @Nullable Object, X extends Exception> T call(TxWork<TenantTx, T, X> work)
+      throws X {
+    return transactions.inNew(opening, false, work);
+  }
+
+  /** As {@link #call}, without a result. */
+  public <X extends Exception> void run(TxAction<TenantTx, X> action) throws X {
+    transactions.<TenantTx, Boolean, X>inNew(opening, false, nothing(action));
+  }
+
+  /** As {@link #call}, in a read-only transaction as {@code plinth_reader}. */
+  public <T extends @Nullable Object, X extends Exception> T read(TxWork<TenantTx, T, X> work)
+      throws X {
+    return transactions.inNew(opening, true, work);
+  }
+
+  /**
+   * Does work in a transaction that the host has open on {@code connection}. It is neither
+   * committed nor rolled back here: when the work throws, what it did is undone and the host may go
+   * on; role and settings are as before in either case.
+   *
+   * @throws dev.plinth.base.error.TransactionMisuseException if the connection is in autocommit
+   *     mode or belongs to another transaction of Plinth's, or as for {@link #call}
+   */
+  public <T extends @Nullable Object, X extends Exception> T join(
+      Connection connection, TxWork<TenantTx, T, X> work) throws X {
+    return transactions.joined(connection, opening, work);
+  }
+
+  static <C, X extends Exception> TxWork<C, Boolean, X> nothing(TxAction<C, X> action) {
+    return context -> {
+      action.accept(context);
+      return true;
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.plinth.base.tenancy;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction of one organization, as one of its members or as its own machinery. */
+public final class TenantTx extends Tx {
+
+  private final UUID organizationId;
+  private final @Nullable UUID userId;
+  private final MemberRole role;
+
+  TenantTx(Session session, UUID organizationId, @Nullable UUID userId, MemberRole role) {
+    super(session);
+    this.organizationId = organizationId;
+    this.userId = userId;
+    this.role = role;
+  }
+
+  /** The organization; every statement of this transaction says it. */
+  public UUID organizationId() {
+    return organizationId;
+  }
+
+  /** The member who acts; empty for the organization's own machinery. */
+  public Optional<UUID> userId() {
+    return Optional.ofNullable(userId);
+  }
+
+  /** In which role; {@link MemberRole#SERVICE} for the organization's own machinery. */
+  public MemberRole role() {
+    return role;
+  }
+}

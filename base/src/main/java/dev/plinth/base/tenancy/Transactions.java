@@ -1,0 +1,167 @@
+package dev.plinth.base.tenancy;
+
+import dev.plinth.base.error.AccessDeniedException;
+import dev.plinth.base.error.PlinthException;
+import dev.plinth.base.error.SchemaMismatchException;
+import dev.plinth.base.error.SqlErrors;
+import dev.plinth.base.error.TransactionMisuseException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins, ends and cleans up: on a connection of its own, or inside a transaction of the host's.
+ */
+final class Transactions {
+
+  private final DataSource dataSource;
+  private final List<Subscription<?>> subscriptions;
+
+  /**
+   * Whether this thread is inside a transaction already; it carries no tenant. A second one would
+   * commit by itself, and could wait for ever for a connection that the first one holds.
+   */
+  private final ThreadLocal<Boolean> busy = ThreadLocal.withInitial(() -> false);
+
+  Transactions(DataSource dataSource, List<Subscription<?>> subscriptions) {
+    this.dataSource = dataSource;
+    this.subscriptions = List.copyOf(subscriptions);
+  }
+
+  Session session(Connection connection, Tenancy.Begun begun) throws SQLException {
+    return new Session(connection, begun, subscriptions);
+  }
+
+  <C extends Tx, T extends @Nullable Object, X extends Exception> T inNew(
+      Opening<C> opening, boolean readOnly, TxWork<C, T, X> work) throws X {
+    enter();
+    try {
+      return leased(opening, readOnly, work);
+    } finally {
+      busy.remove();
+    }
+  }
+
+  <C extends Tx, T extends @Nullable Object, X extends Exception> T joined(
+      Connection connection, Opening<C> opening, TxWork<C, T, X> work) throws X {
+    enter();
+    try {
+      Savepoint savepoint = savepoint(connection);
+      try {
+        T result = worked(connection, opening, false, work, Session::restore);
+        connection.releaseSavepoint(savepoint);
+        return result;
+      } catch (SQLException e) {
+        undo(connection, savepoint, e);
+        throw SqlErrors.translate(e);
+      } catch (RuntimeException e) {
+        undo(connection, savepoint, e);
+        throw SqlErrors.translate(e);
+      } catch (Throwable e) {
+        undo(connection, savepoint, e);
+        throw e;
+      }
+    } finally {
+      busy.remove();
+    }
+  }
+
+  private <C extends Tx, T extends @Nullable Object, X extends Exception> T leased(
+      Opening<C> opening, boolean readOnly, TxWork<C, T, X> work) throws X {
+    Lease lease = Lease.of(dataSource);
+    try {
+      T result = worked(lease.connection(), opening, readOnly, work, session -> {});
+      lease.commit();
+      return result;
+    } catch (RuntimeException e) {
+      lease.rollback(e);
+      throw SqlErrors.translate(e);
+    } catch (Throwable e) {
+      lease.rollback(e);
+      throw e;
+    } finally {
+      lease.giveBack();
+    }
+  }
+
+  /** What is left to do in the transaction when the work is done. */
+  private interface Ending {
+    void of(Session session) throws SQLException;
+  }
+
+  private <C extends Tx, T extends @Nullable Object, X extends Exception> T worked(
+      Connection connection,
+      Opening<C> opening,
+      boolean readOnly,
+      TxWork<C, T, X> work,
+      Ending ending)
+      throws X {
+    C tx = begin(connection, opening, readOnly);
+    try {
+      T result = work.apply(tx);
+      tx.session().finish();
+      ending.of(tx.session());
+      return result;
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    } finally {
+      tx.session().abandon();
+    }
+  }
+
+  private <C extends Tx> C begin(Connection connection, Opening<C> opening, boolean readOnly) {
+    try {
+      return opening.begin(this, connection, readOnly);
+    } catch (SQLException e) {
+      throw beginning(e);
+    }
+  }
+
+  private static PlinthException beginning(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    return switch (state) {
+      case "3F000", "42883", "42P01" ->
+          new SchemaMismatchException(
+              "base", SchemaMismatchException.Kind.BEHIND, "run migrate()", failure);
+      case "42501", "22023" ->
+          new AccessDeniedException(
+              "the host's login was not granted Plinth's roles; migrate() grants them", failure);
+      default -> SqlErrors.translate(failure);
+    };
+  }
+
+  private static Savepoint savepoint(Connection connection) {
+    try {
+      if (connection.isWrapperFor(GuardedConnection.class) || connection.getAutoCommit()) {
+        throw new TransactionMisuseException(
+            "join() needs a transaction that the host has open: a connection without autocommit,"
+                + " and not one of Plinth's own",
+            null);
+      }
+      return connection.setSavepoint();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  /** Brings data, role and settings back, and leaves the host's transaction usable. */
+  private static void undo(Connection connection, Savepoint savepoint, Throwable cause) {
+    try {
+      connection.rollback(savepoint);
+      connection.releaseSavepoint(savepoint);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void enter() {
+    if (busy.get()) {
+      throw new TransactionMisuseException(
+          "A transaction of this Plinth is open on this thread already: use that one", null);
+    }
+    busy.set(true);
+  }
+}

@@ -1,0 +1,17 @@
+DROP FUNCTION plinth_base.protect(regclass, text, text, text, text, text);
+DROP FUNCTION plinth_base.set_updated_at();
+DROP DOMAIN plinth_base.percentage;
+DROP DOMAIN plinth_base.severity;
+DROP DOMAIN plinth_base.priority;
+DROP DOMAIN plinth_base.slug;
+DROP DOMAIN plinth_base.email;
+DROP FUNCTION plinth_base.uuidv7();
+DROP FUNCTION plinth_base.transaction_time();
+DROP FUNCTION plinth_base.current_user_administers();
+DROP FUNCTION plinth_base.current_user_may_write();
+DROP FUNCTION plinth_base.current_user_role();
+DROP FUNCTION plinth_base.current_user_id();
+DROP FUNCTION plinth_base.current_organization_id();
+DROP FUNCTION plinth_base.role_name(text);
+DROP FUNCTION plinth_base.role_prefix();
+REVOKE USAGE ON SCHEMA plinth_base FROM PUBLIC;

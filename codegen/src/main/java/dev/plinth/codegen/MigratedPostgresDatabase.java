@@ -1,0 +1,70 @@
+package dev.plinth.codegen;
+
+import dev.plinth.embedded.EmbeddedServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.meta.postgres.PostgresDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database for jooq-codegen-maven that makes itself: it starts an embedded PostgreSQL and applies
+ * the migrations of the module in the property {@code module}, whose resources are in the property
+ * {@code resources}, and of the modules it depends on.
+ */
+public final class MigratedPostgresDatabase extends PostgresDatabase {
+
+  private @Nullable EmbeddedServer server;
+  private @Nullable Connection connection;
+
+  @Override
+  protected DSLContext create0() {
+    if (connection == null) {
+      connection = migrated();
+      setConnection(connection);
+    }
+    return DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot close the code generator's connection", e);
+    } finally {
+      if (server != null) {
+        server.close();
+      }
+      super.close();
+    }
+  }
+
+  private Connection migrated() {
+    ModuleMigrations migrations =
+        new ModuleMigrations(
+            Path.of(getProperties().getProperty("resources")),
+            Thread.currentThread().getContextClassLoader());
+    server = EmbeddedServer.start();
+    String url = server.url("postgres", EmbeddedServer.SUPERUSER);
+    try {
+      Connection fresh = DriverManager.getConnection(url);
+      try (Statement statement = fresh.createStatement()) {
+        statement.execute(migrations.roles());
+      }
+      migrations
+          .inOrder(getProperties().getProperty("module"))
+          .forEach(module -> migrations.apply(module, url));
+      return fresh;
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot prepare the database for code generation", e);
+    }
+  }
+}

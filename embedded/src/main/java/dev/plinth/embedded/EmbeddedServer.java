@@ -1,0 +1,104 @@
+package dev.plinth.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A PostgreSQL server of one's own: started from the binaries on the class path, on a free loopback
+ * port, with an empty cluster that is deleted on {@link #close()} or when the JVM ends.
+ *
+ * <p>Starts as an ordinary user, as root through {@code unshare}, and as root where {@code unshare}
+ * is forbidden through {@code setpriv}. Not durable ({@code fsync} is off): never put data here
+ * that you want to keep.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+
+  /** The superuser of the cluster; it needs no password. */
+  public static final String SUPERUSER = "postgres";
+
+  private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
+  private static final String WORKING_DIRECTORY = "ot.epg.working-dir";
+
+  private final EmbeddedPostgres server;
+
+  private EmbeddedServer(EmbeddedPostgres server) {
+    this.server = server;
+  }
+
+  /** Starts a server with PostgreSQL's own settings, save durability. */
+  public static EmbeddedServer start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param settings what would stand in {@code postgresql.conf}
+   * @throws IllegalStateException if this user may not run PostgreSQL and no way round was found
+   * @throws UncheckedIOException if the server does not answer within a minute
+   */
+  public static EmbeddedServer start(Map<String, String> settings) {
+    Path home = home();
+    EmbeddedPostgres.Builder builder = builder(home);
+    settings.forEach(builder::setServerConfig);
+    try {
+      Path data = home.resolve("data-" + UUID.randomUUID());
+      if (UnprivilegedLauncher.isNeeded()) {
+        builder.setPgBinaryResolver(new UnprivilegedLauncher(home));
+        UnprivilegedLauncher.giveAway(Files.createDirectory(data));
+      }
+      return new EmbeddedServer(builder.setDataDirectory(data).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
+    }
+  }
+
+  /** The JDBC URL of a database of this server for one of its logins; every login is trusted. */
+  public String url(String database, String user) {
+    return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database + "?user=" + user;
+  }
+
+  /** The TCP port on the loopback interface. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Stops the server and deletes its cluster; does nothing the second time. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded PostgreSQL did not stop", e);
+    }
+  }
+
+  /** One directory per user: what root unpacked, an ordinary user could not write to. */
+  private static Path home() {
+    String user = System.getProperty("user.name", "unknown").replaceAll("[^A-Za-z0-9._-]", "_");
+    Path home = Path.of(System.getProperty("java.io.tmpdir"), "plinth-embedded-" + user);
+    try {
+      return Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create " + home, e);
+    }
+  }
+
+  private static EmbeddedPostgres.Builder builder(Path home) {
+    if (System.getProperty(WORKING_DIRECTORY) == null) {
+      System.setProperty(WORKING_DIRECTORY, home.toString());
+    }
+    return EmbeddedPostgres.builder()
+        .setOverrideWorkingDirectory(home.toFile())
+        .setPGStartupWait(STARTUP_LIMIT)
+        .setLocaleConfig("locale", "C")
+        .setServerConfig("fsync", "off")
+        .setServerConfig("full_page_writes", "off");
+  }
+}
