@@ -96,6 +96,11 @@ public final class Plinth {
     return users;
   }
 
+  /** The modules in the order of their dependencies, base first. */
+  public List<ModuleDescriptor> modules() {
+    return modules;
+  }
+
   /**
    * Makes the roles, grants them to the host's login, and brings every module's schema up to this
    * version. Safe when many hosts do so at once.

@@ -14,18 +14,27 @@ import java.util.regex.Pattern;
  *
  * @param name the module
  * @param dependsOn the modules that must be there, by name
+ * @param globalTables its tables without a tenant, by name
+ * @param discoveryIndexes its indexes that do not start with the tenant, by name
  * @param resources where its migrations are found
  */
-public record ModuleDescriptor(String name, List<String> dependsOn, ClassLoader resources) {
+public record ModuleDescriptor(
+    String name,
+    List<String> dependsOn,
+    List<String> globalTables,
+    List<String> discoveryIndexes,
+    ClassLoader resources) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
 
-  /** Checks the name and copies the list. */
+  /** Checks the name and copies the lists. */
   public ModuleDescriptor {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
     }
     dependsOn = List.copyOf(dependsOn);
+    globalTables = List.copyOf(globalTables);
+    discoveryIndexes = List.copyOf(discoveryIndexes);
   }
 
   /**
@@ -42,7 +51,12 @@ public record ModuleDescriptor(String name, List<String> dependsOn, ClassLoader 
       }
       Properties properties = new Properties();
       properties.load(in);
-      return new ModuleDescriptor(module.name(), dependencies(properties), resources);
+      return new ModuleDescriptor(
+          module.name(),
+          names(properties, "dependsOn"),
+          names(properties, "globalTables"),
+          names(properties, "discoveryIndexes"),
+          resources);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path, e);
     }
@@ -53,10 +67,10 @@ public record ModuleDescriptor(String name, List<String> dependsOn, ClassLoader 
     return "plinth_" + name;
   }
 
-  private static List<String> dependencies(Properties properties) {
-    return Arrays.stream(properties.getProperty("dependsOn", "").split(",", -1))
+  private static List<String> names(Properties properties, String property) {
+    return Arrays.stream(properties.getProperty(property, "").split(",", -1))
         .map(String::strip)
-        .filter(dependency -> !dependency.isEmpty())
+        .filter(name -> !name.isEmpty())
         .toList();
   }
 }

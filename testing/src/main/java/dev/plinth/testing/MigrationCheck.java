@@ -1,0 +1,146 @@
+package dev.plinth.testing;
+
+import dev.plinth.base.Plinth;
+import dev.plinth.base.error.MissingModuleException;
+import dev.plinth.base.module.ModuleDescriptor;
+import dev.plinth.base.module.PlinthModule;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+
+/** Migrates databases of its own, in the ways in which hosts do; see {@link MigrationContract}. */
+public final class MigrationCheck {
+
+  private static final String RULE = "migration";
+
+  /** Everything in Plinth's schemas that a user could see the difference of. */
+  private static final String SHAPE =
+      """
+      SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
+        SELECT n.nspname || '.' || c.relname || ' ' || c.relkind::text AS line
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname LIKE 'plinth\\_%'
+        UNION ALL
+        SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
+          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname LIKE 'plinth\\_%'
+        UNION ALL
+        SELECT n.nspname || ' type ' || t.typname
+          FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname LIKE 'plinth\\_%' AND t.typtype = 'd'
+        UNION ALL
+        SELECT 'schema ' || n.nspname FROM pg_namespace n WHERE n.nspname LIKE 'plinth\\_%') AS lines
+      """;
+
+  private final List<? extends PlinthModule> modules;
+
+  MigrationCheck(List<? extends PlinthModule> modules) {
+    this.modules = modules;
+  }
+
+  /** Goes up, down to nothing, and up again, and compares. */
+  public List<Finding> upDownUp() {
+    List<Finding> findings = new ArrayList<>();
+    try (TestDatabase database = TestServer.shared().empty()) {
+      Plinth plinth = on(database, modules);
+      plinth.migrate();
+      String first = shape(database.superuser());
+      List<ModuleDescriptor> order = new ArrayList<>(plinth.modules());
+      Collections.reverse(order);
+      order.forEach(module -> plinth.rollback(module.name(), 0));
+      String nothing = shape(database.superuser());
+      if (!nothing.isEmpty()) {
+        findings.add(new Finding(RULE, "down", "leaves behind: " + nothing));
+      }
+      plinth.migrate();
+      plinth.validate();
+      if (!shape(database.superuser()).equals(first)) {
+        findings.add(new Finding(RULE, "up again", "does not make what it made before"));
+      }
+    }
+    return findings;
+  }
+
+  /** Migrates one empty database from many threads at once. */
+  public List<Finding> manyAtOnce(int hosts) {
+    List<Finding> findings = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(hosts);
+    try (TestDatabase database = TestServer.shared().empty()) {
+      List<Future<?>> starts = new ArrayList<>();
+      for (int i = 0; i < hosts; i++) {
+        starts.add(threads.submit(() -> on(database, modules).migrate()));
+      }
+      for (Future<?> start : starts) {
+        waitFor(start, findings);
+      }
+      on(database, modules).validate();
+    } finally {
+      threads.shutdownNow();
+    }
+    return findings;
+  }
+
+  /** Migrates every subset that has what it depends on. */
+  public List<Finding> everySubset() {
+    List<Finding> findings = new ArrayList<>();
+    for (int mask = 0; mask < 1 << modules.size(); mask++) {
+      List<PlinthModule> subset = new ArrayList<>();
+      for (int i = 0; i < modules.size(); i++) {
+        if ((mask & 1 << i) != 0) {
+          subset.add(modules.get(i));
+        }
+      }
+      migrate(subset, findings);
+    }
+    return findings;
+  }
+
+  private static void migrate(List<PlinthModule> subset, List<Finding> findings) {
+    try (TestDatabase database = TestServer.shared().empty()) {
+      Plinth plinth = on(database, subset);
+      plinth.migrate();
+      plinth.validate();
+    } catch (MissingModuleException e) {
+      // not complete: nothing to prove
+    } catch (RuntimeException e) {
+      String names = subset.stream().map(PlinthModule::name).toList().toString();
+      findings.add(new Finding(RULE, names, "does not migrate alone: " + e));
+    }
+  }
+
+  private static void waitFor(Future<?> start, List<Finding> findings) {
+    try {
+      start.get();
+    } catch (ExecutionException e) {
+      findings.add(new Finding(RULE, "many at once", String.valueOf(e.getCause())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Plinth on(TestDatabase database, List<? extends PlinthModule> modules) {
+    return Plinth.builder()
+        .dataSource(database.host())
+        .migrationDataSource(database.owner())
+        .modules(modules.toArray(PlinthModule[]::new))
+        .build();
+  }
+
+  private static String shape(DataSource database) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SHAPE)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The catalog cannot be read", e);
+    }
+  }
+}

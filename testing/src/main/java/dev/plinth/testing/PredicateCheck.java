@@ -1,0 +1,161 @@
+package dev.plinth.testing;
+
+import dev.plinth.base.error.PlinthException;
+import dev.plinth.base.organization.Member;
+import dev.plinth.base.tenancy.TenantTx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A module's own calls, tried with the policies in force and as a role that bypasses them. */
+final class PredicateCheck<F> {
+
+  private static final String RULE = "predicate";
+
+  private final Fixture fixture;
+  private final TenancyCheck.Cast<F> cast;
+  private final Probes<F> probes;
+  private final List<TenantTable> tables;
+  private final Set<String> touched = new HashSet<>();
+  private final List<Finding> findings = new ArrayList<>();
+
+  PredicateCheck(Fixture fixture, TenancyCheck.Cast<F> cast, Probes<F> probes) {
+    this.fixture = fixture;
+    this.cast = cast;
+    this.probes = probes;
+    this.tables = TenantTable.in(fixture.database().superuser(), fixture.ownSchemas());
+  }
+
+  List<Finding> run() {
+    for (Probes.Named<F> probe : probes.all()) {
+      compare(probe, cast.alice());
+      if (probe.kind() == Probes.Kind.READ) {
+        compare(probe, cast.amy());
+      }
+    }
+    for (TenantTable table : tables) {
+      if (!touched.contains(table.name())) {
+        findings.add(new Finding(RULE, table.name(), "no probe reads or writes it"));
+      }
+    }
+    return findings;
+  }
+
+  private void compare(Probes.Named<F> probe, Member member) {
+    bypass(false);
+    Outcome with = outcome(probe, member);
+    bypass(true);
+    Outcome without = outcome(probe, member);
+    switch (probe.kind()) {
+      case READ -> {
+        if (with.failure() != null || !Objects.equals(with.result(), without.result())) {
+          found(probe, "reads " + without + " without the policies, with them " + with);
+        }
+      }
+      case WRITE -> {
+        if (with.failure() != null || without.failure() != null) {
+          found(probe, "fails: " + with + "; without the policies " + without);
+        }
+      }
+      case REFUSAL -> {
+        if (!(with.failure() instanceof PlinthException)
+            || !(without.failure() instanceof PlinthException)) {
+          found(probe, "is not refused: " + with + "; without the policies " + without);
+        }
+      }
+    }
+    if (!with.foreign().equals(without.foreign())) {
+      found(probe, "changes rows of another organization without the policies");
+    }
+  }
+
+  private record Outcome(@Nullable Object result, @Nullable Throwable failure, String foreign) {
+    @Override
+    public String toString() {
+      return failure == null ? String.valueOf(result) : failure.toString();
+    }
+  }
+
+  /** What the call did, all of it undone afterwards. */
+  private Outcome outcome(Probes.Named<F> probe, Member member) {
+    Outcome[] outcome = new Outcome[1];
+    try {
+      fixture
+          .plinth()
+          .as(member)
+          .run(
+              tx -> {
+                outcome[0] = called(tx, probe);
+                throw new Undo();
+              });
+    } catch (Undo e) {
+      return outcome[0];
+    }
+    throw new IllegalStateException("unreachable");
+  }
+
+  private Outcome called(TenantTx tx, Probes.Named<F> probe) {
+    Object result = null;
+    Throwable failure = null;
+    try {
+      result = tx.dsl().transactionResult(nested -> run(tx, probe));
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    return new Outcome(result, failure, foreign(tx));
+  }
+
+  private @Nullable Object run(TenantTx tx, Probes.Named<F> probe) {
+    Object result = probe.probe().run(tx, cast.own(), cast.other());
+    touched.addAll(
+        tx.dsl()
+            .fetch(
+                "SELECT schemaname || '.' || relname FROM pg_stat_xact_user_tables"
+                    + " WHERE coalesce(seq_scan, 0) + coalesce(idx_scan, 0) + n_tup_ins > 0")
+            .getValues(0, String.class));
+    return result;
+  }
+
+  /** The other organization's rows at this point of the transaction, whatever the policies say. */
+  private String foreign(TenantTx tx) {
+    UUID other = cast.bob().organizationId();
+    return tx.asHost(
+        host ->
+            tables.stream()
+                .map(table -> host.fetchSingle(table.checksum(other)).get(0, String.class))
+                .collect(Collectors.joining(" ")));
+  }
+
+  private void bypass(boolean on) {
+    String how = on ? "BYPASSRLS" : "NOBYPASSRLS";
+    try (Connection connection = fixture.database().superuser().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String kind : List.of("app", "reader")) {
+        statement.execute("ALTER ROLE " + Fixture.BYPASSING + "_" + kind + " " + how);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The policies cannot be bypassed", e);
+    }
+  }
+
+  private void found(Probes.Named<F> probe, String detail) {
+    findings.add(new Finding(RULE, probe.name(), detail));
+  }
+
+  private static final class Undo extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Undo() {
+      super(null, null, false, false);
+    }
+  }
+}
