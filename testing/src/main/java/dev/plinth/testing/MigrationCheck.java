@@ -2,6 +2,7 @@ package dev.plinth.testing;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.MissingModuleException;
+import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.PlinthModule;
 import java.sql.Connection;
@@ -53,10 +54,11 @@ public final class MigrationCheck {
       String first = shape(database.superuser());
       List<ModuleDescriptor> order = new ArrayList<>(plinth.modules());
       Collections.reverse(order);
-      order.forEach(module -> plinth.rollback(module.name(), 0));
+      order.forEach(module -> down(plinth, module, findings));
       String nothing = shape(database.superuser());
       if (!nothing.isEmpty()) {
         findings.add(new Finding(RULE, "down", "leaves behind: " + nothing));
+        return findings;
       }
       plinth.migrate();
       plinth.validate();
@@ -65,6 +67,14 @@ public final class MigrationCheck {
       }
     }
     return findings;
+  }
+
+  private static void down(Plinth plinth, ModuleDescriptor module, List<Finding> findings) {
+    try {
+      plinth.rollback(module.name(), 0);
+    } catch (PlinthException e) {
+      findings.add(new Finding(RULE, module.name(), "does not go down: " + e.getMessage()));
+    }
   }
 
   /** Migrates one empty database from many threads at once. */

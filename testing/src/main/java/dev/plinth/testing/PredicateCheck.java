@@ -20,6 +20,15 @@ final class PredicateCheck<F> {
 
   private static final String RULE = "predicate";
 
+  /** The tables that this transaction read or wrote, partitions by the name of their parent. */
+  private static final String TOUCHED =
+      """
+      SELECT n.nspname || '.' || c.relname FROM pg_stat_xact_user_tables s
+      JOIN pg_class c ON c.oid = coalesce(pg_partition_root(s.relid), s.relid)
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0) + s.n_tup_ins > 0
+      """;
+
   private final Fixture fixture;
   private final TenancyCheck.Cast<F> cast;
   private final Probes<F> probes;
@@ -115,12 +124,7 @@ final class PredicateCheck<F> {
 
   private @Nullable Object run(TenantTx tx, Probes.Named<F> probe) {
     Object result = probe.probe().run(tx, cast.own(), cast.other());
-    touched.addAll(
-        tx.dsl()
-            .fetch(
-                "SELECT schemaname || '.' || relname FROM pg_stat_xact_user_tables"
-                    + " WHERE coalesce(seq_scan, 0) + coalesce(idx_scan, 0) + n_tup_ins > 0")
-            .getValues(0, String.class));
+    touched.addAll(tx.dsl().fetch(TOUCHED).getValues(0, String.class));
     return result;
   }
 

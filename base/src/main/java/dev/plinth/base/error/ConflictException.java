@@ -14,7 +14,13 @@ public final class ConflictException extends PlinthException {
   /** Reports it with its facts. */
   public ConflictException(
       String table, String what, String constraint, @Nullable Throwable cause) {
-    super(table + ": " + what + " is already taken or still in use (" + constraint + ")", cause);
+    super(
+        (table.isEmpty() ? "" : table + ": ")
+            + what
+            + " is already taken or still in use ("
+            + constraint
+            + ")",
+        cause);
     this.table = table;
     this.what = what;
     this.constraint = constraint;

@@ -55,8 +55,8 @@ public final class SqlErrors {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String message = failure.getMessage() == null ? "" : failure.getMessage();
     return switch (state) {
-      case "23505" -> conflict(failure, message);
-      case "23001", "2BP01" -> conflict(failure, message);
+      case "23505", "23001" -> conflict(failure, message);
+      case "2BP01" -> new ConflictException("", "what is to go", firstLine(message), failure);
       case "23503" -> reference(failure, message);
       case "23502", "23514", "22001", "22003", "22P02" ->
           new ConstraintViolationException(table(failure), constraint(failure, message), failure);

@@ -1,0 +1,197 @@
+package dev.plinth.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.base.Plinth;
+import dev.plinth.base.organization.Member;
+import dev.plinth.notes.Notes;
+import dev.plinth.notes.NotesModule;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the contracts are for, broken on purpose: each must be noticed, by the rule that is meant.
+ */
+class ContractsCanFailTest {
+
+  private static final List<NotesModule> MODULES = List.of(new NotesModule());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ROW_SECURITY              | ALTER TABLE plinth_notes.notes NO FORCE ROW LEVEL SECURITY
+          ROW_SECURITY              | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
+          ROW_SECURITY              | CREATE TABLE plinth_notes.bare (organization_id uuid NOT NULL, id uuid, PRIMARY KEY (organization_id, id))
+          READABLE                  | DROP POLICY notes_select_tenant ON plinth_notes.notes
+          TENANT_COLUMN_FIRST       | ALTER TABLE plinth_notes.notes ALTER organization_id SET DEFAULT gen_random_uuid()
+          TENANT_COLUMN_FIRST       | CREATE TABLE plinth_notes.late (id uuid, organization_id uuid NOT NULL)
+          PRIMARY_KEY               | CREATE TABLE plinth_notes.keyless (organization_id uuid NOT NULL)
+          KEYS_START_WITH_TENANT    | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_text_uq UNIQUE (text)
+          KEYS_START_WITH_TENANT    | CREATE TABLE plinth_notes.odd (organization_id uuid NOT NULL, id uuid CONSTRAINT odd_id_pk PRIMARY KEY)
+          KEYS_START_WITH_TENANT    | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_user_fk FOREIGN KEY (author_id) REFERENCES plinth_base.users (id)
+          USERS_ARE_MEMBERS         | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_user_fk FOREIGN KEY (author_id) REFERENCES plinth_base.users (id)
+          INDEXES_START_WITH_TENANT | CREATE INDEX notes_text_ix ON plinth_notes.notes (text)
+          INDEX_NAMES               | CREATE INDEX whatever ON plinth_notes.notes (organization_id, text)
+          CONSTRAINT_NAMES          | ALTER TABLE plinth_notes.notes ADD CONSTRAINT nonempty CHECK (text <> '-')
+          POLICIES_NAME_TENANT      | CREATE POLICY open ON plinth_notes.notes FOR SELECT TO plinth_app USING (true)
+          POLICIES_NAME_TENANT      | CREATE POLICY sub ON plinth_notes.notes FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id() AND id IN (SELECT d.id FROM plinth_notes.drafts d))
+          POLICIES_ARE_PERMISSIVE   | CREATE POLICY hard ON plinth_notes.notes AS RESTRICTIVE FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id())
+          POLICIES_HAVE_ROLES       | CREATE POLICY all_of_us ON plinth_notes.notes FOR SELECT USING (organization_id = plinth_base.current_organization_id())
+          GRANTS                    | GRANT SELECT ON plinth_notes.notes TO PUBLIC
+          GRANTS                    | GRANT TRUNCATE ON plinth_notes.notes TO plinth_app
+          NO_RIGHTS_ON_PARTITIONS   | GRANT SELECT ON plinth_notes.readings_all TO plinth_app
+          NO_DEFAULT_PRIVILEGES     | ALTER DEFAULT PRIVILEGES IN SCHEMA plinth_notes GRANT SELECT ON TABLES TO plinth_app
+          NO_SET_NULL               | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_self_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.notes (organization_id, id) ON DELETE SET NULL
+          COMMENTS                  | COMMENT ON TABLE plinth_notes.notes IS NULL
+          TIMES_HAVE_ZONES          | ALTER TABLE plinth_notes.notes ADD at timestamp
+          VIEWS_ASK_AS_CALLER       | CREATE VIEW plinth_notes.all_notes AS SELECT * FROM plinth_notes.notes
+          VIEWS_ASK_AS_CALLER       | CREATE MATERIALIZED VIEW plinth_notes.frozen AS SELECT 1 AS one
+          DEFINERS_ARE_FENCED       | CREATE FUNCTION plinth_notes.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'
+          ROW_TRIGGERS              | CREATE TRIGGER t BEFORE UPDATE ON plinth_notes.notes FOR EACH STATEMENT EXECUTE FUNCTION plinth_base.set_updated_at()
+          """)
+  void theLinterNotices(String rule, String damage) {
+    try (Fixture fixture = damaged(damage)) {
+      assertThat(CatalogLinter.ofModules(fixture.plinth().modules()).lint(superuser(fixture)))
+          .extracting(Finding::rule)
+          .contains(rule);
+    }
+  }
+
+  @Test
+  void theLinterWorksOnAHostsOwnSchema() {
+    try (Fixture fixture = damaged("CREATE TABLE public.orders (id uuid PRIMARY KEY)")) {
+      List<Finding> findings =
+          CatalogLinter.ofSchemas(List.of("public"), List.of(), List.of()).lint(superuser(fixture));
+
+      assertThat(findings)
+          .extracting(Finding::object)
+          .contains("public.orders")
+          .allMatch(object -> object.startsWith("public.orders"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          another organization's rows are seen         | DROP POLICY notes_select_tenant ON plinth_notes.notes; CREATE POLICY notes_select_tenant ON plinth_notes.notes FOR SELECT TO plinth_app USING (true)
+          another organization's rows are seen         | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
+          the own rows are not seen                    | DROP POLICY readings_select_tenant ON plinth_notes.readings
+          UPDATE reaches another organization's rows   | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
+          DELETE reaches another organization's rows   | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
+          UPDATE to another organization reaches own   | DROP POLICY notes_update_tenant ON plinth_notes.notes; CREATE POLICY u ON plinth_notes.notes FOR UPDATE TO plinth_app USING (true) WITH CHECK (true); ALTER TABLE plinth_notes.notes DROP CONSTRAINT notes_author_fk
+          INSERT for another organization              | DROP POLICY notes_insert_tenant ON plinth_notes.notes; CREATE POLICY i ON plinth_notes.notes FOR INSERT TO plinth_app WITH CHECK (true)
+          is private, yet another user                 | DROP POLICY drafts_select_tenant ON plinth_notes.drafts; CREATE POLICY s ON plinth_notes.drafts FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id())
+          INSERT for another user                      | DROP POLICY drafts_insert_tenant ON plinth_notes.drafts; CREATE POLICY i ON plinth_notes.drafts FOR INSERT TO plinth_app WITH CHECK (organization_id = plinth_base.current_organization_id())
+          is not seen by another user                  | DROP POLICY notes_select_tenant ON plinth_notes.notes; CREATE POLICY s ON plinth_notes.notes FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id() AND author_id = plinth_base.current_user_id())
+          is empty for one side                        | CREATE TABLE plinth_notes.unused (organization_id uuid NOT NULL)
+          """)
+  void brokenPoliciesAreNoticed(String detail, String damage) {
+    try (Fixture fixture = damaged(damage)) {
+      assertThat(new TenancyCheck(fixture).policies(contract(probes -> {})))
+          .extracting(Finding::detail)
+          .anyMatch(found -> found.contains(detail));
+    }
+  }
+
+  @Test
+  void aQueryWithoutPredicateIsNoticed() {
+    assertThat(
+            predicates(probes -> probes.reads("p", (tx, own, other) -> notes.listCarelessly(tx))))
+        .extracting(Finding::object)
+        .contains("p");
+  }
+
+  @Test
+  void aQueryThatForgetsTheUserOfAPrivateTableIsNoticed() {
+    assertThat(
+            predicates(probes -> probes.reads("p", (tx, own, other) -> notes.list(tx, "drafts"))))
+        .extracting(Finding::object)
+        .contains("p");
+  }
+
+  @Test
+  void anUpdateWithoutPredicateIsNoticed() {
+    assertThat(
+            predicates(
+                probes -> probes.writes("p", (tx, own, other) -> notes.editCarelessly(tx, "x"))))
+        .extracting(Finding::object)
+        .contains("p");
+  }
+
+  @Test
+  void aForeignIdThatIsAcceptedIsNoticed() {
+    assertThat(
+            predicates(
+                probes -> probes.refuses("p", (tx, own, other) -> notes.editCarelessly(tx, "x"))))
+        .extracting(Finding::object)
+        .contains("p");
+  }
+
+  @Test
+  void aTableThatNoProbeTouchesIsNoticed() {
+    assertThat(predicates(probes -> {}))
+        .extracting(Finding::object)
+        .contains("plinth_notes.notes", "plinth_notes.drafts", "plinth_notes.readings");
+  }
+
+  @Test
+  void aMigrationThatLeavesSomethingBehindIsNoticed() {
+    assertThat(new MigrationCheck(List.of(new LitteringModule())).upDownUp())
+        .extracting(Finding::detail)
+        .anyMatch(detail -> detail.contains("leaves behind"));
+  }
+
+  private final Notes notes = new Notes();
+
+  private List<Finding> predicates(Consumer<Probes<Notes.Written>> probes) {
+    try (Fixture fixture = new Fixture(MODULES)) {
+      return new TenancyCheck(fixture).predicates(contract(probes));
+    }
+  }
+
+  private TenancyContract<Notes.Written> contract(Consumer<Probes<Notes.Written>> probes) {
+    return new TenancyContract<>() {
+      @Override
+      public Notes.Written fill(Plinth plinth, Member member) {
+        return plinth.as(member).call(notes::fill);
+      }
+
+      @Override
+      public void probes(Probes<Notes.Written> all) {
+        probes.accept(all);
+      }
+
+      @Override
+      public Set<String> privateTables() {
+        return Set.of("plinth_notes.drafts");
+      }
+    };
+  }
+
+  private static Fixture damaged(String sql) {
+    Fixture fixture = new Fixture(MODULES);
+    try (Connection connection = superuser(fixture).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      return fixture;
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private static DataSource superuser(Fixture fixture) {
+    return fixture.database().superuser();
+  }
+}

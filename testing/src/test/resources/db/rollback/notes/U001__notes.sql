@@ -1,0 +1,3 @@
+DROP TABLE plinth_notes.readings;
+DROP TABLE plinth_notes.drafts;
+DROP TABLE plinth_notes.notes;
