@@ -125,7 +125,11 @@ final class Fixture implements AutoCloseable {
         .or(() -> service(type));
   }
 
+  /** Types of the JDK are no services: a module's name is not what a String parameter asks for. */
   private Optional<Object> service(Class<?> type) {
+    if (type.isPrimitive() || type.getName().startsWith("java.")) {
+      return Optional.empty();
+    }
     return Stream.concat(Stream.of(plinth), modules.stream())
         .flatMap(source -> accessors(source, type))
         .findFirst();

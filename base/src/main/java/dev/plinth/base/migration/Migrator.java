@@ -3,12 +3,10 @@ package dev.plinth.base.migration;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.SchemaMismatchException;
-import dev.plinth.base.error.SchemaMismatchException.Kind;
 import dev.plinth.base.error.SqlErrors;
 import dev.plinth.base.error.UnsupportedDatabaseException;
 import dev.plinth.base.module.ModuleDescriptor;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,7 +64,7 @@ public final class Migrator {
           requireServer(connection);
           new Roles(rolePrefix, hostLogin).ensure(connection);
           for (ModuleDescriptor module : modules) {
-            requireOwn(connection, module);
+            SchemaState.of(connection, module).requireOwn();
             schemas.migrate(module);
             showHistory(connection, module);
           }
@@ -85,7 +83,7 @@ public final class Migrator {
         connection -> {
           requireServer(connection);
           for (ModuleDescriptor module : modules) {
-            requireHistory(connection, module);
+            SchemaState.of(connection, module).requireMigrated();
             schemas.validate(module);
           }
         });
@@ -159,59 +157,13 @@ public final class Migrator {
 
   private static void requireServer(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW server_version_num")) {
+        ResultSet row = statement.executeQuery("SELECT current_setting('server_version_num')")) {
       row.next();
       int version = row.getInt(1) / MAJOR;
       if (version < OLDEST_SERVER) {
         throw new UnsupportedDatabaseException(version, OLDEST_SERVER, null);
       }
     }
-  }
-
-  private static void requireOwn(Connection connection, ModuleDescriptor module)
-      throws SQLException {
-    String sql =
-        """
-        SELECT pg_catalog.pg_get_userbyid(n.nspowner),
-               pg_catalog.pg_has_role(n.nspowner, 'USAGE'),
-               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'migration_history'),
-               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
-        FROM pg_catalog.pg_namespace n WHERE n.nspname = ?
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, module.schema());
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return;
-        }
-        boolean foreign = !row.getBoolean(2) || (!row.getBoolean(3) && row.getBoolean(4));
-        if (foreign) {
-          throw new SchemaMismatchException(
-              module.name(),
-              Kind.FOREIGN,
-              "it belongs to " + row.getString(1) + " and Plinth did not make it",
-              null);
-        }
-      }
-    }
-  }
-
-  private static void requireHistory(Connection connection, ModuleDescriptor module)
-      throws SQLException {
-    boolean there =
-        holds(
-            connection,
-            "SELECT to_regclass('%s.%s') IS NOT NULL".formatted(module.schema(), Schemas.HISTORY));
-    if (there) {
-      return;
-    }
-    boolean taken =
-        holds(connection, "SELECT to_regnamespace('%s') IS NOT NULL".formatted(module.schema()));
-    throw new SchemaMismatchException(
-        module.name(),
-        taken ? Kind.FOREIGN : Kind.BEHIND,
-        taken ? "it has no migration history" : "it does not exist; run migrate()",
-        null);
   }
 
   /** So that {@code validate()} works as the host's login, which owns nothing. */
