@@ -30,28 +30,35 @@ public final class SqlErrors {
   private SqlErrors() {}
 
   /**
-   * Says what went wrong, where jOOQ reports it.
+   * Says what went wrong, if it was the database that said so.
    *
-   * @return the nearest cause that is Plinth's, or the translation of the nearest SQL exception;
-   *     anything but an exception of jOOQ's comes back unchanged
+   * @return the translation of an SQL exception; of an exception of jOOQ's, the nearest cause that
+   *     is Plinth's or can be translated; any other exception as it is, wrapped only if it is
+   *     checked
    */
-  public static RuntimeException translate(RuntimeException failure) {
-    if (!(failure instanceof DataAccessException)) {
-      return failure;
+  public static RuntimeException translate(Exception failure) {
+    if (failure instanceof SQLException sql) {
+      return translated(sql);
     }
+    if (failure instanceof DataAccessException) {
+      return nearest((DataAccessException) failure);
+    }
+    return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+  }
+
+  private static RuntimeException nearest(DataAccessException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PlinthException known) {
         return known;
       }
       if (cause instanceof SQLException sql) {
-        return translate(sql);
+        return translated(sql);
       }
     }
     return failure;
   }
 
-  /** Says what the database complained about. */
-  public static PlinthException translate(SQLException failure) {
+  private static PlinthException translated(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String message = failure.getMessage() == null ? "" : failure.getMessage();
     return switch (state) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The roles of the server that Plinth's work is done as. */
 final class Roles {
 
+  /** The setting that roles.sql and the migrations read the prefix from. */
+  static final String PREFIX_SETTING = "plinth.role_prefix";
+
   private static final String SCRIPT = read("db/roles/base/roles.sql");
 
   /** Another database of the server is doing the same: unique, duplicate object, tuple updated. */
@@ -53,7 +56,7 @@ final class Roles {
   }
 
   private void attempt(Connection connection) throws SQLException {
-    set(connection, "plinth.role_prefix", prefix);
+    set(connection, PREFIX_SETTING, prefix);
     set(connection, "plinth.host_login", hostLogin == null ? "" : hostLogin);
     try (Statement statement = connection.createStatement()) {
       statement.execute(SCRIPT);

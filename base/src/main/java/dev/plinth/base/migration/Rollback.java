@@ -29,7 +29,7 @@ final class Rollback {
   }
 
   void to(int version) throws SQLException {
-    Roles.set(connection, "plinth.role_prefix", rolePrefix);
+    Roles.set(connection, Roles.PREFIX_SETTING, rolePrefix);
     connection.setAutoCommit(false);
     try {
       for (String script : appliedAbove(version)) {

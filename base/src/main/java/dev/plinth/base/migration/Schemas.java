@@ -37,7 +37,7 @@ final class Schemas {
   private Flyway flyway(ModuleDescriptor module, String... ignored) {
     return Flyway.configure(module.resources())
         .dataSource(dataSource)
-        .initSql("SET plinth.role_prefix = '" + rolePrefix + "'")
+        .callbacks(new RolePrefix(rolePrefix))
         .locations("classpath:db/migration/" + module.name())
         .failOnMissingLocations(true)
         .schemas(module.schema())

@@ -1,7 +1,6 @@
 package dev.plinth.base.tenancy;
 
 import dev.plinth.base.error.AccessDeniedException;
-import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SqlErrors;
 import dev.plinth.base.error.TransactionMisuseException;
@@ -54,10 +53,7 @@ final class Transactions {
         T result = worked(connection, opening, false, work, Session::restore);
         connection.releaseSavepoint(savepoint);
         return result;
-      } catch (SQLException e) {
-        undo(connection, savepoint, e);
-        throw SqlErrors.translate(e);
-      } catch (RuntimeException e) {
+      } catch (SQLException | RuntimeException e) {
         undo(connection, savepoint, e);
         throw SqlErrors.translate(e);
       } catch (Throwable e) {
@@ -120,7 +116,7 @@ final class Transactions {
     }
   }
 
-  private static PlinthException beginning(SQLException failure) {
+  private static RuntimeException beginning(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     return switch (state) {
       case "3F000", "42883", "42P01" ->

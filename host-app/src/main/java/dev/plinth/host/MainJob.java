@@ -1,0 +1,164 @@
+package dev.plinth.host;
+
+import dev.plinth.base.Plinth;
+import dev.plinth.base.error.NotFoundException;
+import dev.plinth.base.organization.Member;
+import dev.plinth.base.organization.NewMember;
+import dev.plinth.base.organization.NewOrganization;
+import dev.plinth.base.organization.Organization;
+import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.tenancy.MemberRole;
+import dev.plinth.base.tenancy.SystemTx;
+import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.base.user.NewUser;
+import dev.plinth.base.user.User;
+import dev.plinth.projects.ProjectsModule;
+import dev.plinth.projects.git.SyncResult;
+import dev.plinth.projects.project.NewProject;
+import dev.plinth.projects.project.Project;
+import dev.plinth.projects.project.ProjectStatus;
+import dev.plinth.projects.repository.LinkRole;
+import dev.plinth.projects.repository.NewRepository;
+import dev.plinth.projects.repository.Provider;
+import dev.plinth.projects.repository.Repository;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The main job, step by step: organization and people, the repository with its branches, a project
+ * that it belongs to. Every step finds what an earlier run made, so that running again adds
+ * nothing.
+ */
+final class MainJob {
+
+  private static final GitCheckout.Person NOBODY =
+      new GitCheckout.Person("Owner", "owner@plinth.invalid");
+
+  private final Progress progress;
+  private final ProjectsModule projects = new ProjectsModule();
+  private final Plinth plinth;
+
+  MainJob(DataSource dataSource, Progress progress) {
+    this.progress = progress;
+    this.plinth = Plinth.builder().dataSource(dataSource).modules(projects).build();
+  }
+
+  void run(String slug, GitCheckout checkout, PrintWriter out) {
+    progress.step("migrating " + plinth.modules().size() + " modules");
+    plinth.migrate();
+
+    progress.step("organization " + slug + " and " + checkout.people().size() + " people");
+    List<User> people = plinth.asSystem("main job: people").call(tx -> people(tx, checkout));
+    Organization organization =
+        plinth.asSystem("main job: organization").call(tx -> organization(tx, slug, people));
+    Member owner = owner(organization);
+    plinth.as(owner).run(tx -> addMembers(tx, people));
+
+    progress.step("reading git branches of " + checkout.directory());
+    Repository repository = plinth.as(owner).call(tx -> register(tx, checkout));
+    SyncResult sync =
+        plinth
+            .as(owner)
+            .call(tx -> projects.gitSync().sync(tx, repository.id(), checkout.directory()));
+
+    progress.step("project for " + repository.name());
+    Project project = plinth.as(owner).call(tx -> project(tx, repository));
+
+    progress.step("report");
+    plinth
+        .as(owner)
+        .read(tx -> new Report(plinth, projects, out).print(tx, project, repository, sync));
+  }
+
+  private List<User> people(SystemTx tx, GitCheckout checkout) {
+    List<GitCheckout.Person> named = new ArrayList<>(checkout.people());
+    if (named.isEmpty()) {
+      named.add(NOBODY);
+    }
+    return named.stream()
+        .map(
+            person ->
+                plinth
+                    .users()
+                    .findByEmail(tx, person.email())
+                    .orElseGet(
+                        () ->
+                            plinth
+                                .users()
+                                .create(tx, NewUser.named(person.name()).email(person.email()))))
+        .toList();
+  }
+
+  private Organization organization(SystemTx tx, String slug, List<User> people) {
+    return plinth
+        .organizations()
+        .findBySlug(tx, slug)
+        .orElseGet(
+            () ->
+                plinth
+                    .organizations()
+                    .create(tx, NewOrganization.of(slug, slug).ownedBy(people.get(0).id())));
+  }
+
+  private Member owner(Organization organization) {
+    return plinth
+        .asService(organization.id(), "main job")
+        .read(tx -> plinth.members().list(tx, PageRequest.first(PageRequest.MAX_LIMIT)))
+        .items()
+        .stream()
+        .filter(member -> member.role() == MemberRole.OWNER)
+        .findFirst()
+        .orElseThrow(() -> new NotFoundException("owner", organization.slug(), null));
+  }
+
+  private void addMembers(TenantTx tx, List<User> people) {
+    for (User person : people) {
+      if (!isMember(tx, person.id())) {
+        NewMember member = NewMember.of(person.id(), MemberRole.DEVELOPER, person.username());
+        plinth.members().add(tx, member);
+      }
+    }
+  }
+
+  private boolean isMember(TenantTx tx, UUID user) {
+    try {
+      plinth.members().get(tx, user);
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    }
+  }
+
+  private Repository register(TenantTx tx, GitCheckout checkout) {
+    NewRepository repository = NewRepository.of(Provider.GIT, checkout.identity(), checkout.name());
+    return projects
+        .repositories()
+        .register(tx, checkout.url().map(repository::url).orElse(repository));
+  }
+
+  private Project project(TenantTx tx, Repository repository) {
+    String key = key(repository.name());
+    Project project =
+        projects
+            .projects()
+            .findByKey(tx, key)
+            .orElseGet(
+                () -> projects.projects().create(tx, NewProject.named(repository.name()).key(key)));
+    projects.repositories().link(tx, project.id(), repository.id(), LinkRole.PRIMARY);
+    return project.status() == ProjectStatus.PLANNING
+        ? projects
+            .projects()
+            .changeStatus(tx, project.id(), project.version(), ProjectStatus.ACTIVE)
+        : project;
+  }
+
+  private static String key(String name) {
+    String letters = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+    String key = letters.replaceFirst("^[0-9]+", "");
+    return key.length() < 2 ? "HOST" : key.substring(0, Math.min(10, key.length()));
+  }
+}

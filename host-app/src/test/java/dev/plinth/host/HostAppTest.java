@@ -1,0 +1,239 @@
+package dev.plinth.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.testing.TestDatabase;
+import dev.plinth.testing.TestServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job and the commands, end to end, on real repositories and a real database. */
+class HostAppTest {
+
+  /** How many rows every table of Plinth's has. */
+  private static final String ROWS =
+      """
+      SELECT string_agg(name || '=' || (xpath('/row/c/text()',
+               query_to_xml('SELECT count(*) AS c FROM ' || name, false, true, '')))[1]::text, ' ' ORDER BY name)
+      FROM (SELECT n.nspname || '.' || c.relname AS name
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname LIKE 'plinth\\_%' AND c.relkind = 'r') AS tables
+      """;
+
+  @TempDir private Path directory = Path.of(".");
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private TestDatabase database = TestServer.shared().empty();
+
+  @BeforeEach
+  void aFreshStart() {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+  }
+
+  @AfterEach
+  void dropIt() {
+    database.close();
+  }
+
+  @Test
+  void theMainJobReportsTheRealBranches() throws Exception {
+    repository(directory.resolve("apollo"));
+
+    assertThat(mainJob("apollo")).isZero();
+
+    assertThat(out.toString())
+        .contains("acme (active)")
+        .contains("owner")
+        .contains("Grace Hopper")
+        .contains("APOLLO apollo (active)")
+        .containsPattern("\\* main +\\p{XDigit}{9} ")
+        .contains("feature/moon")
+        .contains("Ada Lovelace: Fly to the moon")
+        .contains("2 branches new");
+    assertThat(err.toString()).contains("migrating").contains("reading git branches");
+  }
+
+  @Test
+  void runningAgainAddsNothing() throws Exception {
+    repository(directory.resolve("apollo"));
+    assertThat(mainJob("apollo")).isZero();
+    String before = query(ROWS);
+
+    assertThat(mainJob("apollo")).isZero();
+
+    assertThat(query(ROWS)).isEqualTo(before).contains("plinth_projects.repository_branches=2");
+    assertThat(out.toString()).contains("nothing changed since the last one");
+  }
+
+  @Test
+  void aSubdirectoryIsTheSameRepository() throws Exception {
+    repository(directory.resolve("apollo"));
+    Files.createDirectory(directory.resolve("apollo/docs"));
+    assertThat(mainJob("apollo")).isZero();
+    String before = query(ROWS);
+
+    assertThat(mainJob("apollo/docs")).isZero();
+
+    assertThat(query(ROWS)).isEqualTo(before);
+  }
+
+  @Test
+  void aShallowCloneWithADetachedHeadWorks() throws Exception {
+    repository(directory.resolve("apollo"));
+    try (Git clone =
+        Git.cloneRepository()
+            .setURI(directory.resolve("apollo").toUri().toString())
+            .setDirectory(directory.resolve("shallow").toFile())
+            .setDepth(1)
+            .call()) {
+      clone.checkout().setName(clone.getRepository().resolve("HEAD").name()).call();
+      clone.branchDelete().setBranchNames("main").setForce(true).call();
+    }
+
+    assertThat(mainJob("shallow")).isZero();
+
+    assertThat(out.toString())
+        .contains("HEAD is detached at")
+        .contains("the clone is shallow")
+        .contains("Grace Hopper");
+  }
+
+  @Test
+  void aRepositoryWithoutCommitsWorks() throws Exception {
+    Git.init().setDirectory(directory.resolve("empty").toFile()).call().close();
+
+    assertThat(mainJob("empty")).isZero();
+
+    assertThat(out.toString()).contains("no branches");
+  }
+
+  @Test
+  void whereThereIsNoRepositoryItSaysWhatIsMissing() {
+    assertThat(mainJob(".")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("--repository must be a directory in a git repository")
+        .contains(directory.toString())
+        .doesNotContain("at dev.plinth");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void theVariableNamesTheDatabase() throws Exception {
+    repository(directory.resolve("apollo"));
+    Map<String, String> environment = Map.of("DATABASE_URL", cloudUrl());
+
+    assertThat(run(environment, "--repository", directory.resolve("apollo").toString())).isZero();
+
+    assertThat(query("SELECT count(*) FROM plinth_projects.repositories")).isEqualTo("1");
+    assertThat(err.toString()).doesNotContain("password=plinth");
+  }
+
+  @Test
+  void withoutVariableAThrowAwayDatabaseIsUsed() throws Exception {
+    repository(directory.resolve("apollo"));
+
+    assertThat(run(Map.of(), "--repository", directory.resolve("apollo").toString())).isZero();
+
+    assertThat(err.toString()).contains("throw-away PostgreSQL");
+    assertThat(out.toString()).contains("APOLLO apollo (active)");
+    assertThat(query("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'plinth%'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void migrateAndValidateWorkAgainstAUrl() {
+    assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isEqualTo(1);
+    assertThat(err.toString()).contains("plinth_base").contains("run migrate()");
+
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isZero();
+
+    assertThat(out.toString()).contains("plinth_projects").contains("valid");
+  }
+
+  @Test
+  void aUrlThatIsNoneIsRefusedWithoutItsPassword() {
+    assertThat(run(Map.of(), "validate", "--url", "mysql://a:secret@b/c")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("postgresql://").doesNotContain("secret");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsOneLine() {
+    String nowhere = "postgresql://a:secret@127.0.0.1:1/c?connectTimeout=1";
+
+    assertThat(run(Map.of(), "migrate", "--url", nowhere)).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("The database is not available")
+        .doesNotContain("secret")
+        .doesNotContain("at dev.plinth");
+  }
+
+  private int mainJob(String repository) {
+    return run(
+        Map.of(),
+        "--url",
+        database.ownerUrl(),
+        "--repository",
+        directory.resolve(repository).toString());
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return HostApp.run(environment, new PrintWriter(out), new PrintWriter(err, true), arguments);
+  }
+
+  private String cloudUrl() {
+    Matcher jdbc =
+        Pattern.compile("jdbc:(postgresql://)(.*)\\?user=(.*)&password=(.*)")
+            .matcher(database.ownerUrl());
+    assertThat(jdbc.matches()).isTrue();
+    return jdbc.group(1) + jdbc.group(3) + ":" + jdbc.group(4) + "@" + jdbc.group(2);
+  }
+
+  private static void repository(Path where) throws Exception {
+    try (Git git = Git.init().setInitialBranch("main").setDirectory(where.toFile()).call()) {
+      commit(git, where, "Begin", "Ada Lovelace", "ada@example.org");
+      git.checkout().setCreateBranch(true).setName("feature/moon").call();
+      commit(git, where, "Fly to the moon", "Ada Lovelace", "ada@example.org");
+      git.checkout().setName("main").call();
+      commit(git, where, "Compile", "Grace Hopper", "Grace@Example.org");
+    }
+  }
+
+  private static void commit(Git git, Path where, String message, String name, String email)
+      throws IOException, GitAPIException {
+    Files.writeString(where.resolve("file.txt"), message);
+    git.add().addFilepattern(".").call();
+    PersonIdent person = new PersonIdent(name, email);
+    git.commit().setMessage(message).setAuthor(person).setCommitter(person).setSign(false).call();
+  }
+
+  private String query(String sql) throws SQLException {
+    try (Connection connection = database.superuser().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

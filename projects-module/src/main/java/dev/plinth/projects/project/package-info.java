@@ -1,0 +1,5 @@
+/** Projects, their lifecycle and the people who work on them. */
+@NullMarked
+package dev.plinth.projects.project;
+
+import org.jspecify.annotations.NullMarked;

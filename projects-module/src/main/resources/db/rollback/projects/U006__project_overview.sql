@@ -1,0 +1,1 @@
+DROP VIEW plinth_projects.project_overview;
