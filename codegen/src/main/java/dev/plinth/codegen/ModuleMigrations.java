@@ -3,10 +3,8 @@ package dev.plinth.codegen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Properties;
@@ -20,18 +18,17 @@ import org.flywaydb.core.Flyway;
  */
 final class ModuleMigrations {
 
-  private final ClassLoader resources;
+  private final Path sources;
+  private final ClassLoader classpath;
 
   /**
-   * @param sources the resource directory of the module being built, which is not packaged yet
+   * @param sources the resource directory of the module being built; what an earlier build left on
+   *     the class path is not asked
    * @param classpath where the modules it depends on are found
    */
   ModuleMigrations(Path sources, ClassLoader classpath) {
-    try {
-      this.resources = new URLClassLoader(new URL[] {sources.toUri().toURL()}, classpath);
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("Not a directory: " + sources, e);
-    }
+    this.sources = sources;
+    this.classpath = classpath;
   }
 
   Set<String> inOrder(String module) {
@@ -45,9 +42,9 @@ final class ModuleMigrations {
   }
 
   void apply(String module, String url) {
-    Flyway.configure(resources)
+    Flyway.configure(classpath)
         .dataSource(url, null, null)
-        .locations("classpath:db/migration/" + module)
+        .locations(location("db/migration/" + module))
         .schemas("plinth_" + module)
         .table("migration_history")
         .placeholderReplacement(false)
@@ -86,8 +83,15 @@ final class ModuleMigrations {
     }
   }
 
-  private InputStream open(String resource) {
-    InputStream in = resources.getResourceAsStream(resource);
+  private String location(String directory) {
+    Path own = sources.resolve(directory);
+    return Files.isDirectory(own) ? "filesystem:" + own : "classpath:" + directory;
+  }
+
+  private InputStream open(String resource) throws IOException {
+    Path own = sources.resolve(resource);
+    InputStream in =
+        Files.exists(own) ? Files.newInputStream(own) : classpath.getResourceAsStream(resource);
     if (in == null) {
       throw new IllegalStateException("Not found among sources and dependencies: " + resource);
     }

@@ -42,7 +42,7 @@ CREATE TABLE plinth_projects.projects (
 COMMENT ON TABLE plinth_projects.projects IS 'What the work of an organization is for';
 COMMENT ON COLUMN plinth_projects.projects.key IS 'Short name, as in APOLLO; unique among the projects that are not deleted';
 COMMENT ON COLUMN plinth_projects.projects.status IS
-  'planning, active, on_hold, completed, cancelled, archived; naming it in an UPDATE is a transition, also to itself';
+  'planning, active, on_hold, completed, cancelled, archived; an UPDATE that leaves it as it is, is no transition';
 COMMENT ON COLUMN plinth_projects.projects.priority IS '1 low, 2 medium, 3 high, 4 critical';
 COMMENT ON COLUMN plinth_projects.projects.target_date IS 'When it is to be completed; overdue from the day after, in UTC';
 COMMENT ON COLUMN plinth_projects.projects.completed_at IS 'When it became completed; set by the trigger, kept when archived';
@@ -65,6 +65,9 @@ CREATE FUNCTION plinth_projects.guard_project_status() RETURNS trigger
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status ELSE 'nothing' END;
 BEGIN
+  IF NEW.status = was THEN
+    RETURN NEW;
+  END IF;
   IF NOT (CASE was
     WHEN 'nothing' THEN NEW.status IN ('planning', 'active')
     WHEN 'planning' THEN NEW.status IN ('active', 'cancelled')

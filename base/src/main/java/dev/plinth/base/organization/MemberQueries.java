@@ -76,16 +76,13 @@ final class MemberQueries {
 
   Page<Member> page(TenantTx tx, PageRequest request) {
     Keyset keyset = Keyset.of(BY_USER, tx.organizationId());
-    List<String> position = keyset.position(request, 1);
     List<Member> rows =
         tx.dsl()
             .selectFrom(ORGANIZATION_MEMBERS)
             .where(
                 ORGANIZATION_MEMBERS.ORGANIZATION_ID.eq(tx.organizationId()),
                 ORGANIZATION_MEMBERS.LEFT_AT.isNull(),
-                position.isEmpty()
-                    ? DSL.noCondition()
-                    : ORGANIZATION_MEMBERS.USER_ID.gt(UUID.fromString(position.get(0))))
+                keyset.after(request, ORGANIZATION_MEMBERS.USER_ID, UUID::fromString))
             .orderBy(ORGANIZATION_MEMBERS.USER_ID)
             .limit(request.limit() + 1)
             .fetch(MemberQueries::member);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
-import org.jooq.impl.DSL;
 
 /** The SQL of organizations. */
 final class OrganizationQueries {
@@ -38,11 +37,10 @@ final class OrganizationQueries {
   }
 
   Page<Organization> page(SystemTx tx, PageRequest request) {
-    List<String> position = BY_SLUG.position(request, 1);
     List<Organization> rows =
         tx.dsl()
             .selectFrom(ORGANIZATIONS)
-            .where(position.isEmpty() ? DSL.noCondition() : ORGANIZATIONS.SLUG.gt(position.get(0)))
+            .where(BY_SLUG.after(request, ORGANIZATIONS.SLUG, text -> text))
             .orderBy(ORGANIZATIONS.SLUG)
             .limit(request.limit() + 1)
             .fetch(OrganizationQueries::organization);

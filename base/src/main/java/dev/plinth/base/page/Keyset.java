@@ -5,6 +5,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,6 +60,25 @@ public final class Keyset {
       throw new InvalidCursorException(query, null);
     }
     return List.of(parts).subList(2, parts.length);
+  }
+
+  /**
+   * What the rows of the page have in common, for a list ordered by one column.
+   *
+   * @param parse makes a value of the column from its text
+   * @return the column is greater than where the page before ended; no condition for the first page
+   * @throws InvalidCursorException as for {@link #position}
+   */
+  public <T> Condition after(PageRequest request, Field<T> column, Function<String, T> parse) {
+    List<String> position = position(request, 1);
+    if (position.isEmpty()) {
+      return DSL.noCondition();
+    }
+    try {
+      return column.gt(parse.apply(position.get(0)));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCursorException(query, e);
+    }
   }
 
   /**

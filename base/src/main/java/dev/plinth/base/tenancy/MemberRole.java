@@ -22,6 +22,11 @@ public enum MemberRole {
     return this == OWNER || this == ADMIN || this == SERVICE;
   }
 
+  /** Whether the role may change anything; the database refuses those that may not. */
+  public boolean mayWrite() {
+    return this != VIEWER;
+  }
+
   static MemberRole named(String role) {
     return valueOf(role.toUpperCase(Locale.ROOT));
   }

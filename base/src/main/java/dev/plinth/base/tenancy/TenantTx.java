@@ -1,5 +1,6 @@
 package dev.plinth.base.tenancy;
 
+import dev.plinth.base.error.AccessDeniedException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,5 +32,17 @@ public final class TenantTx extends Tx {
   /** In which role; {@link MemberRole#SERVICE} for the organization's own machinery. */
   public MemberRole role() {
     return role;
+  }
+
+  /**
+   * Says so when a viewer is about to change something. The database refuses it in any case, but an
+   * update whose row a policy hides looks like one that found nothing.
+   *
+   * @throws AccessDeniedException if who acts only reads
+   */
+  public void requireWriter() {
+    if (!role.mayWrite()) {
+      throw new AccessDeniedException("viewers only read", null);
+    }
   }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +62,16 @@ class KeysetTest {
                     .getBytes(StandardCharsets.UTF_8));
 
     assertRefused(keyset, forged, 1);
+  }
+
+  @Test
+  void aKeyOfTheWrongKindIsRefused() {
+    String cursor =
+        keyset.page(List.of("no-uuid", "b"), PageRequest.first(1), List::of).next().orElseThrow();
+    Field<UUID> id = DSL.field("id", UUID.class);
+
+    assertThatExceptionOfType(InvalidCursorException.class)
+        .isThrownBy(() -> keyset.after(PageRequest.after(cursor, 1), id, UUID::fromString));
   }
 
   @ParameterizedTest

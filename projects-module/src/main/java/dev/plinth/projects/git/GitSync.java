@@ -2,7 +2,6 @@ package dev.plinth.projects.git;
 
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.NotFoundException;
-import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.base.tenancy.TenantTx;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -29,7 +28,7 @@ public final class GitSync {
    */
   public SyncResult sync(TenantTx tx, UUID repositoryId, Path path) {
     requireJGit();
-    requireWriter(tx);
+    tx.requireWriter();
     SyncState seen = queries.state(tx, repositoryId).orElseThrow(() -> missing(repositoryId));
     try (GitReader git = GitReader.open(path)) {
       Heads heads = git.heads(seen.defaultBranchOrNull());
@@ -69,12 +68,6 @@ public final class GitSync {
       Class.forName("org.eclipse.jgit.lib.Repository", false, GitSync.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new MissingJGitException(e);
-    }
-  }
-
-  private static void requireWriter(TenantTx tx) {
-    if (tx.role() == MemberRole.VIEWER) {
-      throw new AccessDeniedException("viewers only read", null);
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.SelectOnConditionStep;
-import org.jooq.impl.DSL;
 
 /** The SQL of project members. */
 final class ProjectMemberQueries {
@@ -46,14 +45,10 @@ final class ProjectMemberQueries {
 
   Page<ProjectMember> page(TenantTx tx, UUID project, PageRequest request) {
     Keyset keyset = Keyset.of(BY_USER + ':' + project, tx.organizationId());
-    List<String> position = keyset.position(request, 1);
     List<ProjectMember> rows =
         select(tx)
             .where(
-                of(tx, project),
-                position.isEmpty()
-                    ? DSL.noCondition()
-                    : PROJECT_MEMBERS.USER_ID.gt(UUID.fromString(position.get(0))))
+                of(tx, project), keyset.after(request, PROJECT_MEMBERS.USER_ID, UUID::fromString))
             .orderBy(PROJECT_MEMBERS.USER_ID)
             .limit(request.limit() + 1)
             .fetch(ProjectMemberQueries::member);

@@ -31,7 +31,7 @@ public final class ProjectMembers {
    * @throws AccessDeniedException if who acts is a viewer
    */
   public ProjectMember add(TenantTx tx, UUID project, UUID user, ProjectRole role) {
-    Writers.require(tx);
+    tx.requireWriter();
     projects.get(tx, project);
     members.get(tx, user);
     if (!queries.add(tx, project, user, role)) {
@@ -74,7 +74,7 @@ public final class ProjectMembers {
    */
   public ProjectMember changeRole(
       TenantTx tx, UUID project, UUID user, int version, ProjectRole role) {
-    Writers.require(tx);
+    tx.requireWriter();
     get(tx, project, user);
     if (!queries.changeRole(tx, project, user, version, role)) {
       throw stale(tx, project, user, version);
@@ -92,7 +92,7 @@ public final class ProjectMembers {
    * @throws AccessDeniedException if who acts is a viewer
    */
   public void remove(TenantTx tx, UUID project, UUID user, int version) {
-    Writers.require(tx);
+    tx.requireWriter();
     ProjectMember gone = get(tx, project, user);
     if (!queries.remove(tx, project, user, version)) {
       throw stale(tx, project, user, version);

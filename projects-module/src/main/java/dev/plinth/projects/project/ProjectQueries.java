@@ -121,8 +121,7 @@ final class ProjectQueries {
   }
 
   private static Condition after(Keyset keyset, PageRequest request, Field<UUID> id) {
-    List<String> position = keyset.position(request, 1);
-    return position.isEmpty() ? DSL.noCondition() : id.gt(UUID.fromString(position.get(0)));
+    return keyset.after(request, id, UUID::fromString);
   }
 
   private static Project project(ProjectsRecord row) {

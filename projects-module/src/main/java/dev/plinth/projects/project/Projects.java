@@ -99,7 +99,7 @@ public final class Projects {
    */
   public Project update(TenantTx tx, UUID id, int version, ProjectChanges changes) {
     Map<Field<?>, @Nullable Object> assignments = changes.assignments();
-    Writers.require(tx);
+    tx.requireWriter();
     changes.newOwner().ifPresent(owner -> members.get(tx, owner));
     return updated(tx, id, version, assignments);
   }
@@ -115,7 +115,7 @@ public final class Projects {
    * @throws AccessDeniedException if who acts is a viewer
    */
   public Project changeStatus(TenantTx tx, UUID id, int version, ProjectStatus status) {
-    Writers.require(tx);
+    tx.requireWriter();
     Project before = get(tx, id);
     if (before.version() != version) {
       throw stale(id, version);
@@ -137,7 +137,7 @@ public final class Projects {
    * @throws AccessDeniedException if who acts is a viewer
    */
   public void delete(TenantTx tx, UUID id, int version) {
-    Writers.require(tx);
+    tx.requireWriter();
     updated(tx, id, version, Map.of(PROJECTS.DELETED_AT, tx.now()));
     tx.publish(new ProjectDeleted(tx.organizationId(), id));
   }

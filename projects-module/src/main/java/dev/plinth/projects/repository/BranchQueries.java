@@ -9,7 +9,6 @@ import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.projects.jooq.tables.records.RepositoryBranchesRecord;
 import java.util.List;
 import java.util.UUID;
-import org.jooq.impl.DSL;
 
 /** The SQL of reading branches; writing them is the work of synchronisation. */
 final class BranchQueries {
@@ -18,7 +17,6 @@ final class BranchQueries {
 
   Page<Branch> page(TenantTx tx, UUID repository, PageRequest request) {
     Keyset keyset = Keyset.of(BY_NAME + repository, tx.organizationId());
-    List<String> position = keyset.position(request, 1);
     List<Branch> rows =
         tx.dsl()
             .selectFrom(REPOSITORY_BRANCHES)
@@ -26,9 +24,7 @@ final class BranchQueries {
                 REPOSITORY_BRANCHES.ORGANIZATION_ID.eq(tx.organizationId()),
                 REPOSITORY_BRANCHES.REPOSITORY_ID.eq(repository),
                 REPOSITORY_BRANCHES.DELETED_AT.isNull(),
-                position.isEmpty()
-                    ? DSL.noCondition()
-                    : REPOSITORY_BRANCHES.NAME.gt(position.get(0)))
+                keyset.after(request, REPOSITORY_BRANCHES.NAME, text -> text))
             .orderBy(REPOSITORY_BRANCHES.NAME)
             .limit(request.limit() + 1)
             .fetch(BranchQueries::branch);

@@ -55,7 +55,6 @@ final class LinkQueries {
 
   Page<LinkedRepository> page(TenantTx tx, UUID project, PageRequest request) {
     Keyset keyset = Keyset.of(BY_ID + project, tx.organizationId());
-    List<String> position = keyset.position(request, 1);
     List<LinkedRepository> rows =
         tx.dsl()
             .select(REPOSITORIES.fields())
@@ -68,9 +67,7 @@ final class LinkQueries {
             .where(
                 RepositoryQueries.live(tx),
                 of(tx, project),
-                position.isEmpty()
-                    ? DSL.noCondition()
-                    : REPOSITORIES.ID.gt(UUID.fromString(position.get(0))))
+                keyset.after(request, REPOSITORIES.ID, UUID::fromString))
             .orderBy(REPOSITORIES.ID)
             .limit(request.limit() + 1)
             .fetch(LinkQueries::linked);

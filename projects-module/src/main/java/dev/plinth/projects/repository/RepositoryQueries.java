@@ -49,15 +49,10 @@ final class RepositoryQueries {
 
   Page<Repository> page(TenantTx tx, PageRequest request) {
     Keyset keyset = Keyset.of(BY_ID, tx.organizationId());
-    List<String> position = keyset.position(request, 1);
     List<Repository> rows =
         tx.dsl()
             .selectFrom(REPOSITORIES)
-            .where(
-                live(tx),
-                position.isEmpty()
-                    ? DSL.noCondition()
-                    : REPOSITORIES.ID.gt(UUID.fromString(position.get(0))))
+            .where(live(tx), keyset.after(request, REPOSITORIES.ID, UUID::fromString))
             .orderBy(REPOSITORIES.ID)
             .limit(request.limit() + 1)
             .fetch(RepositoryQueries::repository);

@@ -70,7 +70,8 @@ class ProjectStatusTest {
   void theDatabaseAllowsWhatJavaAllows(ProjectStatus from, ProjectStatus to) {
     Project project = plinth.as(alice).call(tx -> in(tx, from));
 
-    if (from.canBecome(to)) {
+    // An UPDATE that names every column, as a generated DAO does, leaves most of them as they are.
+    if (from == to || from.canBecome(to)) {
       assertThat(plinth.as(alice).<Integer, RuntimeException>call(tx -> set(tx, project.id(), to)))
           .isEqualTo(1);
     } else {
