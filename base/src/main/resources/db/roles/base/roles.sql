@@ -22,5 +22,11 @@ BEGIN
       END IF;
     END LOOP;
   END LOOP;
+  FOREACH login IN ARRAY logins LOOP
+    IF NOT modern AND (SELECT r.rolinherit AND NOT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = login) THEN
+      RAISE WARNING 'before PostgreSQL 16 a login inherits what it is granted: ALTER ROLE % NOINHERIT, '
+        'or its own statements see every organization', quote_ident(login);
+    END IF;
+  END LOOP;
 END
 $$;

@@ -66,7 +66,7 @@ public final class TestServer {
               EXECUTE format('CREATE ROLE %%I LOGIN NOINHERIT NOSUPERUSER PASSWORD %%L', login, '%3$s');
             END IF;
           END LOOP;
-          ALTER ROLE %1$s CREATEROLE INHERIT;
+          ALTER ROLE %1$s CREATEROLE;
           FOR role_name IN SELECT rolname FROM pg_roles WHERE rolname ~ '^plinth.*_(app|reader|system)$' LOOP
             EXECUTE format('GRANT %%I TO %1$s WITH ADMIN OPTION', role_name);
           END LOOP;

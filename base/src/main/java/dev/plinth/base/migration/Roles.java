@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The roles of the server that Plinth's work is done as. */
 final class Roles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
   /** The setting that roles.sql and the migrations read the prefix from. */
   static final String PREFIX_SETTING = "plinth.role_prefix";
@@ -60,6 +65,9 @@ final class Roles {
     set(connection, "plinth.host_login", hostLogin == null ? "" : hostLogin);
     try (Statement statement = connection.createStatement()) {
       statement.execute(SCRIPT);
+      for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+        LOG.warn("{}", w.getMessage());
+      }
     }
   }
 
