@@ -9,10 +9,11 @@ import dev.plinth.base.module.PlinthModule;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.Organizations;
+import dev.plinth.base.tenancy.Scope;
 import dev.plinth.base.tenancy.Subscription;
-import dev.plinth.base.tenancy.SystemScope;
+import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
-import dev.plinth.base.tenancy.TenantScope;
+import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,12 +55,12 @@ public final class Plinth {
   }
 
   /** Work as a member of an organization. */
-  public TenantScope as(UUID organization, UUID user) {
+  public Scope<TenantTx> as(UUID organization, UUID user) {
     return tenancy.as(organization, user);
   }
 
   /** Work as a member. */
-  public TenantScope as(Member member) {
+  public Scope<TenantTx> as(Member member) {
     return as(member.organizationId(), member.userId());
   }
 
@@ -68,7 +69,7 @@ public final class Plinth {
    *
    * @param name who that is, for the record
    */
-  public TenantScope asService(UUID organization, String name) {
+  public Scope<TenantTx> asService(UUID organization, String name) {
     return tenancy.asService(organization, name);
   }
 
@@ -77,7 +78,7 @@ public final class Plinth {
    *
    * @param reason why, for the record
    */
-  public SystemScope asSystem(String reason) {
+  public Scope<SystemTx> asSystem(String reason) {
     return tenancy.asSystem(reason);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -53,7 +54,9 @@ public final class EmbeddedServer implements AutoCloseable {
         builder.setPgBinaryResolver(new UnprivilegedLauncher(home));
         UnprivilegedLauncher.giveAway(Files.createDirectory(data));
       }
-      return new EmbeddedServer(builder.setDataDirectory(data).start());
+      EmbeddedServer started = new EmbeddedServer(builder.setDataDirectory(data).start());
+      restrict(home);
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
     }
@@ -84,9 +87,27 @@ public final class EmbeddedServer implements AutoCloseable {
     String user = System.getProperty("user.name", "unknown").replaceAll("[^A-Za-z0-9._-]", "_");
     Path home = Path.of(System.getProperty("java.io.tmpdir"), "plinth-embedded-" + user);
     try {
-      return Files.createDirectories(home);
+      Files.createDirectories(home);
+      requireOwn(home);
+      return home;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot create " + home, e);
+    }
+  }
+
+  /** Programs are unpacked here and run: it must not be a trap that somebody else laid. */
+  private static void requireOwn(Path home) throws IOException {
+    Path self = Path.of("/proc/self");
+    if (Files.exists(self)
+        && !Files.getAttribute(home, "unix:uid").equals(Files.getAttribute(self, "unix:uid"))) {
+      throw new IllegalStateException(home + " belongs to somebody else: remove it");
+    }
+  }
+
+  /** The library lets everybody write there. */
+  private static void restrict(Path home) throws IOException {
+    if (home.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

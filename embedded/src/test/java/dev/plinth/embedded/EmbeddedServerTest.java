@@ -3,10 +3,16 @@ package dev.plinth.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServerTest {
 
@@ -25,6 +31,42 @@ class EmbeddedServerTest {
     }
 
     assertThatThrownBy(() -> DriverManager.getConnection(url)).isInstanceOf(SQLException.class);
+  }
+
+  /**
+   * As root, {@code unshare} is how the library steps down; here it fails, as in many containers.
+   */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void itStartsWhereUnshareIsForbidden(@TempDir Path directory) throws Exception {
+    Path unshare = Files.writeString(directory.resolve("unshare"), "#!/bin/sh\nexit 1\n");
+    assertThat(unshare.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder child =
+        new ProcessBuilder(
+            System.getProperty("java.home") + "/bin/java",
+            "-cp",
+            System.getProperty("java.class.path"),
+            StartAndStop.class.getName());
+    child.environment().compute("PATH", (name, path) -> directory + ":" + path);
+    Process process = child.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("started and answered");
+  }
+
+  /** What the child does. */
+  static final class StartAndStop {
+
+    private StartAndStop() {}
+
+    public static void main(String[] arguments) throws SQLException {
+      try (EmbeddedServer server = EmbeddedServer.start();
+          var connection =
+              DriverManager.getConnection(server.url("postgres", EmbeddedServer.SUPERUSER))) {
+        System.out.println(connection.isValid(1) ? "started and answered" : "no answer");
+      }
+    }
   }
 
   @Test

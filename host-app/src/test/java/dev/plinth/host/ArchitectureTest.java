@@ -17,8 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import dev.plinth.base.tenancy.SystemScope;
-import dev.plinth.base.tenancy.TenantScope;
+import dev.plinth.base.tenancy.Scope;
 import dev.plinth.testing.SettableClock;
 import java.time.Clock;
 import java.time.Instant;
@@ -127,9 +126,7 @@ class ArchitectureTest {
         .arePublic()
         .and()
         .arePublic()
-        .should(
-            notMention(
-                "java.sql", Set.of(TenantScope.class.getName(), SystemScope.class.getName())))
+        .should(notMention("java.sql", Set.of(Scope.class.getName())))
         .check(WRITTEN.that(not(resideInAPackage("dev.plinth.codegen.."))));
   }
 

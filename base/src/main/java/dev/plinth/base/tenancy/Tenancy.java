@@ -40,19 +40,19 @@ public final class Tenancy {
   }
 
   /** For a member of an organization. */
-  public TenantScope as(UUID organization, UUID user) {
-    return new TenantScope(transactions, tenant(organization, user, null));
+  public Scope<TenantTx> as(UUID organization, UUID user) {
+    return new Scope<>(transactions, tenant(organization, user, null));
   }
 
   /** For the organization's own machinery: everything in it but what is private to a user. */
-  public TenantScope asService(UUID organization, String name) {
-    return new TenantScope(transactions, tenant(organization, null, required("name", name)));
+  public Scope<TenantTx> asService(UUID organization, String name) {
+    return new Scope<>(transactions, tenant(organization, null, required("name", name)));
   }
 
   /** Across organizations, for a reason that is noted in the session. */
-  public SystemScope asSystem(String reason) {
+  public Scope<SystemTx> asSystem(String reason) {
     String why = required("reason", reason);
-    return new SystemScope(
+    return new Scope<>(
         transactions,
         (engine, connection, readOnly) -> {
           try (PreparedStatement begin = connection.prepareStatement(BEGIN_SYSTEM)) {

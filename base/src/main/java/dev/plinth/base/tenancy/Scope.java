@@ -3,13 +3,18 @@ package dev.plinth.base.tenancy;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
-/** Opens transactions of one organization for one actor. Immutable; touches no database itself. */
-public final class TenantScope {
+/**
+ * Opens transactions for one actor: of one organization, or across all. Immutable; touches no
+ * database itself.
+ *
+ * @param <C> the kind of transaction
+ */
+public final class Scope<C extends Tx> {
 
   private final Transactions transactions;
-  private final Opening<TenantTx> opening;
+  private final Opening<C> opening;
 
-  TenantScope(Transactions transactions, Opening<TenantTx> opening) {
+  Scope(Transactions transactions, Opening<C> opening) {
     this.transactions = transactions;
     this.opening = opening;
   }
@@ -23,19 +28,20 @@ public final class TenantScope {
    * @throws dev.plinth.base.error.TransactionMisuseException inside another transaction of this
    *     Plinth on this thread
    */
-  public <T extends @Nullable Object, X extends Exception> T call(TxWork<TenantTx, T, X> work)
-      throws X {
+  public <T extends @Nullable Object, X extends Exception> T call(TxWork<C, T, X> work) throws X {
     return transactions.inNew(opening, false, work);
   }
 
   /** As {@link #call}, without a result. */
-  public <X extends Exception> void run(TxAction<TenantTx, X> action) throws X {
-    transactions.<TenantTx, Boolean, X>inNew(opening, false, nothing(action));
+  public <X extends Exception> void run(TxAction<C, X> action) throws X {
+    transactions.<C, Boolean, X>inNew(opening, false, nothing(action));
   }
 
-  /** As {@link #call}, in a read-only transaction as {@code plinth_reader}. */
-  public <T extends @Nullable Object, X extends Exception> T read(TxWork<TenantTx, T, X> work)
-      throws X {
+  /**
+   * As {@link #call}, in a read-only transaction as {@code plinth_reader} (across organizations, as
+   * {@code plinth_system}).
+   */
+  public <T extends @Nullable Object, X extends Exception> T read(TxWork<C, T, X> work) throws X {
     return transactions.inNew(opening, true, work);
   }
 
@@ -48,11 +54,11 @@ public final class TenantScope {
    *     mode or belongs to another transaction of Plinth's, or as for {@link #call}
    */
   public <T extends @Nullable Object, X extends Exception> T join(
-      Connection connection, TxWork<TenantTx, T, X> work) throws X {
+      Connection connection, TxWork<C, T, X> work) throws X {
     return transactions.joined(connection, opening, work);
   }
 
-  static <C, X extends Exception> TxWork<C, Boolean, X> nothing(TxAction<C, X> action) {
+  private static <C, X extends Exception> TxWork<C, Boolean, X> nothing(TxAction<C, X> action) {
     return context -> {
       action.accept(context);
       return true;
