@@ -1,7 +1,7 @@
 package dev.plinth.base;
 
+import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
-import dev.plinth.base.error.SqlErrors;
 import dev.plinth.base.migration.Migrator;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.ModuleOrder;
@@ -122,11 +122,12 @@ public final class Plinth {
    *
    * @throws dev.plinth.base.error.SchemaMismatchException if one is behind, ahead, changed, or
    *     somebody else's
+   * @throws dev.plinth.base.error.MissingRolesException if the host's login lacks the roles
    * @throws dev.plinth.base.error.UnsupportedDatabaseException if the server is too old
    * @throws dev.plinth.base.error.DatabaseUnavailableException if it cannot be reached
    */
   public void validate() {
-    migrator().validate();
+    migrator().validate(hostLogin());
   }
 
   /**
@@ -150,7 +151,7 @@ public final class Plinth {
     try (Connection connection = settings.forWork().getConnection()) {
       return connection.getMetaData().getUserName();
     } catch (SQLException e) {
-      throw SqlErrors.translate(e);
+      throw new DatabaseUnavailableException("no connection from the data source", e);
     }
   }
 

@@ -57,6 +57,13 @@ BEGIN
   IF was_owner AND NOT is_owner THEN
     -- The organization's row is the lock: two owners that leave at once cannot both be told that the other stays.
     PERFORM FROM plinth_base.organizations o WHERE o.id = NEW.organization_id FOR UPDATE;
+    -- Where the snapshot is older than the lock, the rows themselves have to say that they changed.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+      PERFORM FROM plinth_base.organization_members m
+        WHERE m.organization_id = NEW.organization_id AND m.user_id <> NEW.user_id
+          AND m.role = 'owner' AND m.left_at IS NULL
+        FOR NO KEY UPDATE;
+    END IF;
     IF NOT EXISTS (
       SELECT FROM plinth_base.organization_members m
       WHERE m.organization_id = NEW.organization_id AND m.user_id <> NEW.user_id

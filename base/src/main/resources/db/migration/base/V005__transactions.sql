@@ -47,6 +47,9 @@ CREATE FUNCTION plinth_base.begin_tenant(
 DECLARE
   organization_status text;
 BEGIN
+  IF p_organization IS NULL OR (p_user IS NULL) = (p_service IS NULL) THEN
+    RAISE EXCEPTION 'an organization, and either a user or a service, are required' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
   previous := plinth_base.session_state();
   PERFORM plinth_base.enter(ARRAY[
     plinth_base.role_name(CASE WHEN p_read_only THEN 'reader' ELSE 'app' END),
@@ -61,11 +64,11 @@ BEGIN
     WHERE o.id = p_organization;
   IF organization_status IS NULL THEN
     RAISE EXCEPTION 'organization % does not exist', p_organization USING ERRCODE = 'PL001';
+  ELSIF user_role IS NULL THEN
+    RAISE EXCEPTION 'user % is no active member of organization %', p_user, p_organization USING ERRCODE = 'PL003';
   ELSIF organization_status <> 'active' THEN
     RAISE EXCEPTION 'organization % is %', p_organization, organization_status
       USING ERRCODE = 'PL002', DETAIL = organization_status;
-  ELSIF user_role IS NULL THEN
-    RAISE EXCEPTION 'user % is no active member of organization %', p_user, p_organization USING ERRCODE = 'PL003';
   END IF;
 
   EXECUTE format('SET LOCAL plinth.user_role = %L', user_role);

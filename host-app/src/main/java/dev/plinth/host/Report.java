@@ -67,7 +67,7 @@ final class Report {
   private void repository(TenantTx tx, Repository repository) {
     Repository stored = projects.repositories().get(tx, repository.id());
     line("Repository", "%s", stored.name());
-    line("", "url              %s", stored.url().orElse("none: it was not cloned"));
+    line("", "url              %s", stored.url().orElse("none: it was cloned from no server"));
     line("", "default branch   %s", stored.defaultBranch().orElse("none"));
     Page<Branch> branches = projects.repositories().branches(tx, stored.id(), SCREENFUL);
     for (Branch branch : branches.items()) {

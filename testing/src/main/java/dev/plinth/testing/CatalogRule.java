@@ -46,7 +46,7 @@ enum CatalogRule {
       SELECT name || '.' || p.polname FROM relations t JOIN pg_policy p ON p.polrelid = t.oid
       CROSS JOIN LATERAL (VALUES (pg_get_expr(p.polqual, p.polrelid)), (pg_get_expr(p.polwithcheck, p.polrelid))) AS e(text)
       WHERE e.text IS NOT NULL AND (e.text ~* '\\mselect\\M' OR (NOT global
-        AND e.text !~ 'organization_id = (plinth_base\\.)?current_organization_id\\(\\)'
+        AND e.text !~ '^\\(\\(?organization_id = (plinth_base\\.)?current_organization_id\\(\\)\\)( AND .*\\))?$'
         AND NOT (p.polroles = ARRAY(SELECT r.oid FROM pg_roles r WHERE r.rolname = plinth_base.role_name('system')))))
       """),
   POLICIES_ARE_PERMISSIVE(
@@ -71,6 +71,27 @@ enum CatalogRule {
         OR coalesce(r.rolname, '') NOT IN
            (plinth_base.role_name('app'), plinth_base.role_name('reader'), plinth_base.role_name('system')))
       """),
+  COLUMN_GRANTS(
+      "nobody but Plinth's roles has rights on columns",
+      """
+      SELECT name || '.' || a.attname FROM relations t JOIN pg_attribute a ON a.attrelid = t.oid
+      CROSS JOIN LATERAL aclexplode(a.attacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+      WHERE g.grantee <> t.relowner AND coalesce(r.rolname, '') NOT IN
+            (plinth_base.role_name('app'), plinth_base.role_name('reader'), plinth_base.role_name('system'))
+      """),
+  SCHEMA_GRANTS(
+      "nobody but the owner may create anything in the schema",
+      """
+      SELECT n.nspname FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) g
+      WHERE n.nspname IN (SELECT unnest(s) FROM parameters) AND g.privilege_type = 'CREATE' AND g.grantee <> n.nspowner
+      """),
+  ROLES_STAND_ALONE(
+      "none of Plinth's roles is a member of another role",
+      """
+      SELECT m.rolname || ' in ' || r.rolname FROM pg_auth_members a
+      JOIN pg_roles m ON m.oid = a.member JOIN pg_roles r ON r.oid = a.roleid
+      WHERE m.rolname IN (plinth_base.role_name('app'), plinth_base.role_name('reader'), plinth_base.role_name('system'))
+      """),
   NO_RIGHTS_ON_PARTITIONS(
       "nobody has rights on a partition: policies stand on the parent only",
       """
@@ -92,10 +113,10 @@ enum CatalogRule {
         AND name <> 'plinth_base.organization_members'
       """),
   NO_SET_NULL(
-      "no foreign key sets NULL or a default on delete",
+      "no foreign key sets NULL or a default, on delete or on update",
       """
       SELECT name || '.' || c.conname FROM relations t JOIN pg_constraint c ON c.conrelid = t.oid
-      WHERE c.contype = 'f' AND c.confdeltype IN ('n', 'd')
+      WHERE c.contype = 'f' AND (c.confdeltype IN ('n', 'd') OR c.confupdtype IN ('n', 'd'))
       """),
   CONSTRAINT_NAMES(
       "constraints are named <table>_<what>_{pk,uq,fk,ck}",

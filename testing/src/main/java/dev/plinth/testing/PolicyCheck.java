@@ -36,6 +36,7 @@ final class PolicyCheck {
       String foreignRow = row(table, globex);
       if (!ownRow.isEmpty() && !foreignRow.isEmpty()) {
         anotherOrganization(table, globex, foreignRow);
+        readers(table);
         anotherUser(table, acme, ownRow);
       }
     }
@@ -134,6 +135,22 @@ final class PolicyCheck {
   }
 
   private static final Field<Integer> INT = DSL.field("count", Integer.class);
+
+  private void readers(TenantTable table) {
+    fixture
+        .plinth()
+        .as(cast.alice())
+        .read(
+            tx -> {
+              if (count(tx, table.count("organization_id <> '" + tx.organizationId() + "'")) != 0) {
+                found(table, "another organization's rows are seen by a reader");
+              }
+              if (count(tx, table.count("true")) == 0) {
+                found(table, "the own rows are not seen by a reader");
+              }
+              return true;
+            });
+  }
 
   private interface Trial {
     void with(TenantTx tx);

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -42,6 +44,9 @@ public final class TestServer {
 
   private static final int POOL_SIZE = 12;
 
+  /** Any number, the same in every JVM: "test" in ASCII. */
+  private static final long LOCK = 0x74657374L;
+
   /** On this thread-safe holder the first caller starts the server. */
   private static final class Shared {
     private static final TestServer INSTANCE = new TestServer(ServerSource.chosen().superuser());
@@ -50,10 +55,16 @@ public final class TestServer {
   private final PGSimpleDataSource superuser;
   private final Map<String, String> templates = new ConcurrentHashMap<>();
   private final AtomicInteger counter = new AtomicInteger();
-  private final String run = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
+  private final String run = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
 
   private TestServer(PGSimpleDataSource superuser) {
     this.superuser = superuser;
+    adoptRoles();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::dropTemplates, "plinth-templates"));
+  }
+
+  /** Several JVMs may use one server: each has its logins made and its roles granted in turn. */
+  private void adoptRoles() {
     String adopt =
         """
         DO $$
@@ -73,7 +84,33 @@ public final class TestServer {
         END
         $$
         """;
-    execute(adopt.formatted(OWNER, HOST, PASSWORD));
+    alone(
+        () -> {
+          execute(adopt.formatted(OWNER, HOST, PASSWORD));
+          return true;
+        });
+  }
+
+  /** Does what concerns the whole server while no other JVM does. */
+  <T> T alone(Supplier<T> work) {
+    try (Connection connection = superuser.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+      return work.get();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The test server cannot be locked", e);
+    }
+  }
+
+  /** On a server that outlives this JVM; an embedded one may be gone already, with all of them. */
+  private void dropTemplates() {
+    for (String template : templates.values()) {
+      try {
+        drop(template);
+      } catch (IllegalStateException e) {
+        return;
+      }
+    }
   }
 
   /** The server of this JVM. */

@@ -9,8 +9,12 @@ import dev.plinth.notes.NotesModule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,11 @@ class ContractsCanFailTest {
           POLICIES_ARE_PERMISSIVE   | CREATE POLICY hard ON plinth_notes.notes AS RESTRICTIVE FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id())
           POLICIES_HAVE_ROLES       | CREATE POLICY all_of_us ON plinth_notes.notes FOR SELECT USING (organization_id = plinth_base.current_organization_id())
           GRANTS                    | GRANT SELECT ON plinth_notes.notes TO PUBLIC
+          POLICIES_NAME_TENANT      | CREATE POLICY ajar ON plinth_notes.notes FOR SELECT TO plinth_reader USING (organization_id = plinth_base.current_organization_id() OR true)
+          POLICIES_NAME_TENANT      | CREATE POLICY ajar ON plinth_notes.notes FOR SELECT TO plinth_reader USING (organization_id = plinth_base.current_organization_id() AND text <> '' OR true)
+          COLUMN_GRANTS             | GRANT SELECT (text) ON plinth_notes.notes TO PUBLIC
+          SCHEMA_GRANTS             | GRANT CREATE ON SCHEMA plinth_notes TO plinth_app
+          NO_SET_NULL               | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_self_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.notes (organization_id, id) ON UPDATE SET NULL
           GRANTS                    | GRANT TRUNCATE ON plinth_notes.notes TO plinth_app
           NO_RIGHTS_ON_PARTITIONS   | GRANT SELECT ON plinth_notes.readings_all TO plinth_app
           NO_DEFAULT_PRIVILEGES     | ALTER DEFAULT PRIVILEGES IN SCHEMA plinth_notes GRANT SELECT ON TABLES TO plinth_app
@@ -87,6 +96,7 @@ class ContractsCanFailTest {
           """
           another organization's rows are seen         | DROP POLICY notes_select_tenant ON plinth_notes.notes; CREATE POLICY notes_select_tenant ON plinth_notes.notes FOR SELECT TO plinth_app USING (true)
           another organization's rows are seen         | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
+          are seen by a reader                         | CREATE POLICY ajar ON plinth_notes.notes FOR SELECT TO plinth_reader USING (true)
           the own rows are not seen                    | DROP POLICY readings_select_tenant ON plinth_notes.readings
           UPDATE reaches another organization's rows   | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
           DELETE reaches another organization's rows   | ALTER TABLE plinth_notes.notes DISABLE ROW LEVEL SECURITY
@@ -137,6 +147,49 @@ class ContractsCanFailTest {
                 probes -> probes.refuses("p", (tx, own, other) -> notes.editCarelessly(tx, "x"))))
         .extracting(Finding::object)
         .contains("p");
+  }
+
+  @Test
+  void aProbeThatTouchesNothingCoversNothing() {
+    assertThat(predicates(probes -> probes.writes("p", (tx, own, other) -> 1)))
+        .extracting(Finding::object)
+        .contains("plinth_notes.notes", "plinth_notes.drafts", "plinth_notes.readings");
+  }
+
+  @Test
+  void aProbeThatReadsNothingIsNoticed() {
+    assertThat(
+            predicates(
+                probes ->
+                    probes.reads(
+                        "p",
+                        (tx, own, other) -> {
+                          notes.listCarelessly(tx);
+                          return null;
+                        })))
+        .extracting(Finding::detail)
+        .anyMatch(detail -> detail.startsWith("reads nothing"));
+  }
+
+  @Test
+  void checksThatRunAtOnceDoNotLetEachOtherPass() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<List<Finding>>> checks = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        checks.add(
+            threads.submit(
+                () ->
+                    predicates(
+                        probes ->
+                            probes.reads("p", (tx, own, other) -> notes.listCarelessly(tx)))));
+      }
+      for (Future<List<Finding>> check : checks) {
+        assertThat(check.get()).extracting(Finding::object).contains("p");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

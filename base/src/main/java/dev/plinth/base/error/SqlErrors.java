@@ -65,7 +65,7 @@ public final class SqlErrors {
       case "23505", "23001" -> conflict(failure, message);
       case "2BP01" -> new ConflictException("", "what is to go", firstLine(message), failure);
       case "23503" -> reference(failure, message);
-      case "23502", "23514", "22001", "22003", "22007", "22008", "22P02", "22P05" ->
+      case "23502", "23514", "22001", "22003", "22007", "22008", "22021", "22P02", "22P05" ->
           new ConstraintViolationException(table(failure), constraint(failure, message), failure);
       case "42501", "25006" -> new AccessDeniedException(firstLine(message), failure);
       case "40001", "40P01", "55P03" -> new ConcurrentUpdateException(state, failure);

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, checks and takes back the schemas of a set of modules. {@code Plinth} has one. */
@@ -62,6 +61,7 @@ public final class Migrator {
     locked(
         connection -> {
           requireServer(connection);
+          requirePrefix(connection);
           new Roles(rolePrefix, hostLogin).ensure(connection);
           for (ModuleDescriptor module : modules) {
             SchemaState.of(connection, module).requireOwn();
@@ -74,18 +74,22 @@ public final class Migrator {
   /**
    * Compares the schemas with this version; changes nothing.
    *
+   * @param hostLogin who runs the application, or null if that is who asks
    * @throws UnsupportedDatabaseException if the server is too old
    * @throws DatabaseUnavailableException if it cannot be reached
    * @throws SchemaMismatchException if a schema is behind, ahead, changed, or somebody else's
+   * @throws dev.plinth.base.error.MissingRolesException if the login lacks the roles
    */
-  public void validate() {
+  public void validate(@Nullable String hostLogin) {
     connected(
         connection -> {
           requireServer(connection);
+          requirePrefix(connection);
           for (ModuleDescriptor module : modules) {
             SchemaState.of(connection, module).requireMigrated();
             schemas.validate(module);
           }
+          new Roles(rolePrefix, hostLogin).requireGranted(connection);
         });
   }
 
@@ -93,6 +97,7 @@ public final class Migrator {
    * Takes migrations of one module back, newest first, each in a transaction of its own.
    *
    * @param version what the module is to be at afterwards; 0 drops its schema
+   * @throws SchemaMismatchException if the module was never migrated
    * @throws dev.plinth.base.error.ConflictException if another module still uses what is to go; the
    *     migrations before it are taken back
    */
@@ -102,7 +107,14 @@ public final class Migrator {
             .filter(candidate -> candidate.name().equals(module))
             .findFirst()
             .orElseThrow(() -> new InvalidValueException("module " + module, "was not added"));
-    locked(connection -> new Rollback(connection, descriptor, rolePrefix).to(version));
+    if (version < 0) {
+      throw new InvalidValueException("version", "must not be negative");
+    }
+    locked(
+        connection -> {
+          SchemaState.of(connection, descriptor).requireMigrated();
+          new Rollback(connection, descriptor, rolePrefix).to(version);
+        });
   }
 
   private interface Step {
@@ -116,6 +128,10 @@ public final class Migrator {
           // a CREATE INDEX CONCURRENTLY of the one that has the lock would wait for it for ever.
           while (!holds(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
             LockSupport.parkNanos(LOCK_POLL.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+              throw new DatabaseUnavailableException(
+                  "interrupted while another host was migrating", null);
+            }
           }
           try {
             step.take(connection);
@@ -133,8 +149,6 @@ public final class Migrator {
       step.take(connection);
     } catch (SQLException e) {
       throw SqlErrors.translate(e);
-    } catch (FlywayException e) {
-      throw flyway(e);
     }
   }
 
@@ -146,13 +160,20 @@ public final class Migrator {
     }
   }
 
-  private static RuntimeException flyway(FlywayException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return SqlErrors.translate(sql);
-      }
+  /** The prefix of a database was chosen when its schema was made. */
+  private void requirePrefix(Connection connection) throws SQLException {
+    boolean made =
+        holds(
+            connection,
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n"
+                + " ON n.oid = p.pronamespace WHERE n.nspname = 'plinth_base' AND p.proname = 'role_prefix')");
+    if (made && !holds(connection, "SELECT plinth_base.role_prefix() = '" + rolePrefix + "'")) {
+      throw new SchemaMismatchException(
+          "base",
+          SchemaMismatchException.Kind.CHANGED,
+          "its roles do not begin with " + rolePrefix,
+          null);
     }
-    return failure;
   }
 
   private static void requireServer(Connection connection) throws SQLException {

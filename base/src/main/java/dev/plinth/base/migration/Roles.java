@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -55,6 +56,25 @@ final class Roles {
         }
         if (!RACE.contains(e.getSQLState()) || attempt == ATTEMPTS) {
           throw SqlErrors.translate(e);
+        }
+      }
+    }
+  }
+
+  /** Refuses a login that may not take part, at start and not at the first request. */
+  void requireGranted(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT bool_and(pg_catalog.pg_has_role(coalesce(?, current_user)::name, plinth_base.role_name(kind)::name,
+                 CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END))
+        FROM unnest(ARRAY['app', 'reader', 'system']) AS kind
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, hostLogin);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        if (!row.getBoolean(1)) {
+          throw new MissingRolesException(remedy(connection), null);
         }
       }
     }

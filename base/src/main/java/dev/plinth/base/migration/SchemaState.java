@@ -14,7 +14,7 @@ import java.sql.SQLException;
  * @param owner who owns it, or an empty string if it is not there
  * @param owned whether that is who asks
  * @param migrated whether it has a migration history
- * @param filled whether there is any table in it
+ * @param filled whether there is anything in it
  */
 record SchemaState(
     ModuleDescriptor module, String owner, boolean owned, boolean migrated, boolean filled) {
@@ -25,6 +25,8 @@ record SchemaState(
              pg_catalog.pg_has_role(n.nspowner, 'USAGE'),
              EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = ?),
              EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+               OR EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid)
+               OR EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.typnamespace = n.oid)
       FROM pg_catalog.pg_namespace n WHERE n.nspname = ?
       """;
 

@@ -1,12 +1,16 @@
 package dev.plinth.base.migration;
 
+import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SchemaMismatchException.Kind;
+import dev.plinth.base.error.SqlErrors;
 import dev.plinth.base.module.ModuleDescriptor;
+import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ErrorCode;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 
@@ -25,13 +29,39 @@ final class Schemas {
 
   /** Applies what is missing, unless the schema is ahead or was changed. */
   void migrate(ModuleDescriptor module) {
-    check(module, flyway(module, "*:pending").validateWithResult());
-    flyway(module).migrate();
+    attempt(
+        module,
+        () -> {
+          check(module, flyway(module, "*:pending").validateWithResult());
+          flyway(module).migrate();
+        });
   }
 
   /** Compares the schema with the migrations of this version; ignores nothing. */
   void validate(ModuleDescriptor module) {
-    check(module, flyway(module).validateWithResult());
+    attempt(module, () -> check(module, flyway(module).validateWithResult()));
+  }
+
+  private static void attempt(ModuleDescriptor module, Runnable step) {
+    try {
+      step.run();
+    } catch (FlywayException e) {
+      throw typed(module, e);
+    }
+  }
+
+  /**
+   * A connection that broke is said so; anything else is a schema that is not what it should be.
+   */
+  private static RuntimeException typed(ModuleDescriptor module, FlywayException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && SqlErrors.translate(sql) instanceof DatabaseUnavailableException unavailable) {
+        return unavailable;
+      }
+    }
+    String detail = "a migration could not be applied: " + failure;
+    return new SchemaMismatchException(module.name(), Kind.CHANGED, detail, failure);
   }
 
   private Flyway flyway(ModuleDescriptor module, String... ignored) {

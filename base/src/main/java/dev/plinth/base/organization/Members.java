@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who belongs to an organization, and as what. Owners and admins manage members, only owners make
- * or unmake owners, the last owner stays: the database enforces all three. Thread-safe.
+ * or unmake owners, the last owner stays (an owner who was made inactive counts): the database
+ * enforces all three. Thread-safe.
  */
 public final class Members {
 

@@ -109,7 +109,9 @@ public final class Keyset {
     try {
       @Nullable String[] parts =
           JSON.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
-      if (parts != null && !List.of(parts).isEmpty()) {
+      if (parts != null
+          && !List.of(parts).isEmpty()
+          && List.of(parts).stream().noneMatch(part -> part.indexOf(0) >= 0)) {
         return parts;
       }
       throw new InvalidCursorException(query, null);

@@ -1,25 +1,56 @@
 package dev.plinth.base.tenancy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jooq.tools.jdbc.DefaultCallableStatement;
 import org.jooq.tools.jdbc.DefaultConnection;
-import org.jooq.tools.jdbc.DefaultPreparedStatement;
-import org.jooq.tools.jdbc.DefaultStatement;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connection that the host sees: everything but ending the transaction, or getting round. */
 final class GuardedConnection extends DefaultConnection {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedConnection.class);
+
   private final Gate gate;
+  private final Set<Statement> statements = identities();
+  private final Set<Savepoint> savepoints = identities();
 
   GuardedConnection(Connection connection, Gate gate) {
     super(connection);
     this.gate = gate;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /** Closes what the host kept open: a cursor would go on reading in the next one's name. */
+  void closeStatements() {
+    for (Statement statement : List.copyOf(statements)) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        LOG.debug("A statement could not be closed", e);
+      }
+    }
+  }
+
+  void forget(Statement statement) {
+    statements.remove(statement);
   }
 
   @Override
@@ -140,8 +171,62 @@ final class GuardedConnection extends DefaultConnection {
   }
 
   @Override
+  public Savepoint setSavepoint() throws SQLException {
+    return own(getDelegate().setSavepoint());
+  }
+
+  @Override
+  public Savepoint setSavepoint(String name) throws SQLException {
+    return own(getDelegate().setSavepoint(name));
+  }
+
+  /** To a savepoint of this side only: another one brings another role or another tenant back. */
+  @Override
+  public void rollback(Savepoint savepoint) throws SQLException {
+    requireOwn(savepoint);
+    getDelegate().rollback(savepoint);
+  }
+
+  @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+    requireOwn(savepoint);
     getDelegate().releaseSavepoint(savepoint);
+  }
+
+  /** The driver's, but for its way back to the bare connection. */
+  @Override
+  public DatabaseMetaData getMetaData() throws SQLException {
+    DatabaseMetaData metaData = getDelegate().getMetaData();
+    return (DatabaseMetaData)
+        Proxy.newProxyInstance(
+            DatabaseMetaData.class.getClassLoader(),
+            new Class<?>[] {DatabaseMetaData.class},
+            (proxy, method, arguments) -> answer(metaData, method, arguments));
+  }
+
+  private @Nullable Object answer(
+      DatabaseMetaData metaData, Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    if (method.getName().equals("getConnection")) {
+      return this;
+    }
+    gate.check();
+    try {
+      return method.invoke(metaData, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private Savepoint own(Savepoint savepoint) {
+    savepoints.add(savepoint);
+    return savepoint;
+  }
+
+  private void requireOwn(Savepoint savepoint) {
+    if (!savepoints.contains(savepoint)) {
+      throw Gate.refusal("A savepoint that was not set here");
+    }
   }
 
   private Connection checked(String sql) {
@@ -150,161 +235,23 @@ final class GuardedConnection extends DefaultConnection {
   }
 
   private Statement guard(Statement statement) {
-    return new GuardedStatement(statement, this);
+    return kept(new GuardedStatement(statement, this));
   }
 
   private PreparedStatement guard(PreparedStatement statement) {
-    return new GuardedPreparedStatement(statement, this);
+    return kept(new GuardedPreparedStatement(statement, this));
   }
 
   private CallableStatement guard(CallableStatement statement) {
-    return new GuardedCallableStatement(statement, this);
+    return kept(new GuardedCallableStatement(statement, this));
   }
 
-  /** A statement whose text comes later. */
-  private static final class GuardedStatement extends DefaultStatement {
-
-    private final GuardedConnection owner;
-
-    GuardedStatement(Statement statement, GuardedConnection owner) {
-      super(statement, owner);
-      this.owner = owner;
-    }
-
-    @Override
-    public boolean execute(String sql) throws SQLException {
-      return checked(sql).execute(sql);
-    }
-
-    @Override
-    public boolean execute(String sql, int keys) throws SQLException {
-      return checked(sql).execute(sql, keys);
-    }
-
-    @Override
-    public boolean execute(String sql, int[] columns) throws SQLException {
-      return checked(sql).execute(sql, columns);
-    }
-
-    @Override
-    public boolean execute(String sql, String[] columns) throws SQLException {
-      return checked(sql).execute(sql, columns);
-    }
-
-    @Override
-    public int executeUpdate(String sql) throws SQLException {
-      return checked(sql).executeUpdate(sql);
-    }
-
-    @Override
-    public int executeUpdate(String sql, int keys) throws SQLException {
-      return checked(sql).executeUpdate(sql, keys);
-    }
-
-    @Override
-    public int executeUpdate(String sql, int[] columns) throws SQLException {
-      return checked(sql).executeUpdate(sql, columns);
-    }
-
-    @Override
-    public int executeUpdate(String sql, String[] columns) throws SQLException {
-      return checked(sql).executeUpdate(sql, columns);
-    }
-
-    @Override
-    public long executeLargeUpdate(String sql) throws SQLException {
-      return checked(sql).executeLargeUpdate(sql);
-    }
-
-    @Override
-    public java.sql.ResultSet executeQuery(String sql) throws SQLException {
-      return wrap(checked(sql).executeQuery(sql));
-    }
-
-    @Override
-    public void addBatch(String sql) throws SQLException {
-      checked(sql).addBatch(sql);
-    }
-
-    @Override
-    public Statement getDelegate() throws SQLException {
-      owner.gate.check();
-      return super.getDelegate();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> iface) throws SQLException {
-      throw new SQLException("A statement of a Plinth transaction is not handed out");
-    }
-
-    private Statement checked(String sql) throws SQLException {
-      owner.gate.check(sql);
-      return super.getDelegate();
-    }
+  private <S extends Statement> S kept(S statement) {
+    statements.add(statement);
+    return statement;
   }
 
-  private static final class GuardedPreparedStatement extends DefaultPreparedStatement {
-
-    private final GuardedConnection owner;
-
-    GuardedPreparedStatement(PreparedStatement statement, GuardedConnection owner) {
-      super(statement, owner);
-      this.owner = owner;
-    }
-
-    @Override
-    public boolean execute() throws SQLException {
-      owner.gate.check();
-      return super.execute();
-    }
-
-    @Override
-    public int executeUpdate() throws SQLException {
-      owner.gate.check();
-      return super.executeUpdate();
-    }
-
-    @Override
-    public java.sql.ResultSet executeQuery() throws SQLException {
-      owner.gate.check();
-      return super.executeQuery();
-    }
-
-    @Override
-    public int[] executeBatch() throws SQLException {
-      owner.gate.check();
-      return super.executeBatch();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> iface) throws SQLException {
-      throw new SQLException("A statement of a Plinth transaction is not handed out");
-    }
-  }
-
-  private static final class GuardedCallableStatement extends DefaultCallableStatement {
-
-    private final GuardedConnection owner;
-
-    GuardedCallableStatement(CallableStatement statement, GuardedConnection owner) {
-      super(statement);
-      this.owner = owner;
-    }
-
-    @Override
-    public Connection getConnection() {
-      return owner;
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> iface) throws SQLException {
-      throw new SQLException("A statement of a Plinth transaction is not handed out");
-    }
-
-    @Override
-    public boolean execute() throws SQLException {
-      owner.gate.check();
-      return super.execute();
-    }
+  private static <T> Set<T> identities() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 }

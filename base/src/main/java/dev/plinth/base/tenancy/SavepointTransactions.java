@@ -26,7 +26,11 @@ final class SavepointTransactions implements TransactionProvider {
 
   @Override
   public void commit(TransactionContext context) {
-    attempt(() -> connection.releaseSavepoint(savepoints.pop()));
+    attempt(
+        () -> {
+          connection.releaseSavepoint(savepoints.element());
+          savepoints.pop(); // not before: a release that fails is followed by rollback()
+        });
   }
 
   @Override

@@ -40,8 +40,8 @@ final class Session {
   private final List<Subscription<?>> subscriptions;
   private final BaseConnection driver;
   private final Gate gate;
+  private final GuardedConnection guarded;
   private final DSLContext dsl;
-  private boolean roleIsUnsure;
 
   Session(Connection connection, Tenancy.Begun begun, List<Subscription<?>> subscriptions)
       throws SQLException {
@@ -49,16 +49,13 @@ final class Session {
     this.begun = begun;
     this.subscriptions = subscriptions;
     this.driver = Gate.driver(connection);
-    this.gate = new Gate(driver, null);
-    this.dsl = context(gate);
+    this.gate = new Gate(driver);
+    this.guarded = new GuardedConnection(connection, gate);
+    this.dsl = context(guarded);
   }
 
   DSLContext dsl() {
     gate.check();
-    if (roleIsUnsure && !gate.failed()) {
-      become(begun.entered());
-      roleIsUnsure = false;
-    }
     return dsl;
   }
 
@@ -67,6 +64,7 @@ final class Session {
   }
 
   void publish(Tx tx, DomainEvent event) {
+    gate.check();
     subscriptions.forEach(subscription -> subscription.deliver(tx, event));
   }
 
@@ -74,20 +72,18 @@ final class Session {
       throws X {
     gate.check();
     become(begun.previous().get(0));
-    Gate hostGate = new Gate(driver, null);
+    GuardedConnection hosts = new GuardedConnection(connection, new Gate(driver));
     gate.close(HOSTS_TURN);
     try {
-      return work.apply(context(hostGate));
+      return work.apply(context(hosts));
     } catch (RuntimeException e) {
       throw SqlErrors.translate(e);
     } finally {
-      hostGate.close(NOT_HOSTS_TURN);
+      hosts.closeStatements();
+      hosts.gate().close(NOT_HOSTS_TURN);
       gate.open();
-      // In a failed transaction no role can be set; a rollback to a savepoint may bring either
-      // back.
-      if (gate.failed() || gate.ended()) {
-        roleIsUnsure = true;
-      } else {
+      // In a failed transaction no role can be set; a savepoint of ours, if there is one, has it.
+      if (!gate.failed() && !gate.ended()) {
         become(begun.entered());
       }
     }
@@ -95,6 +91,7 @@ final class Session {
 
   /** No statement passes any more; says whether the transaction that was begun is still there. */
   void finish() {
+    guarded.closeStatements();
     gate.close(OVER);
     if (gate.ended()) {
       throw new TransactionMisuseException(
@@ -109,6 +106,7 @@ final class Session {
   }
 
   void abandon() {
+    guarded.closeStatements();
     gate.close(OVER);
   }
 
@@ -128,8 +126,7 @@ final class Session {
     }
   }
 
-  private DSLContext context(Gate side) {
-    GuardedConnection guarded = new GuardedConnection(connection, side);
+  private static DSLContext context(GuardedConnection guarded) {
     return DSL.using(
         new DefaultConfiguration()
             .set(SQLDialect.POSTGRES)

@@ -1,6 +1,6 @@
 package dev.plinth.base.tenancy;
 
-import dev.plinth.base.error.InvalidValueException;
+import dev.plinth.base.error.Require;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public final class Tenancy {
       "SELECT user_role, transaction_time, previous, entered FROM plinth_base.begin_tenant(?, ?, ?, ?, ?)";
   private static final String BEGIN_SYSTEM =
       "SELECT 'service', transaction_time, previous, entered FROM plinth_base.begin_system(?, ?, ?)";
+
+  private static final int NAME_LENGTH = 200;
 
   private final Transactions transactions;
   private final @Nullable InstantSource clock;
@@ -41,17 +44,19 @@ public final class Tenancy {
 
   /** For a member of an organization. */
   public Scope<TenantTx> as(UUID organization, UUID user) {
+    Objects.requireNonNull(user, "user");
     return new Scope<>(transactions, tenant(organization, user, null));
   }
 
   /** For the organization's own machinery: everything in it but what is private to a user. */
   public Scope<TenantTx> asService(UUID organization, String name) {
-    return new Scope<>(transactions, tenant(organization, null, required("name", name)));
+    return new Scope<>(
+        transactions, tenant(organization, null, Require.text("name", name, NAME_LENGTH)));
   }
 
   /** Across organizations, for a reason that is noted in the session. */
   public Scope<SystemTx> asSystem(String reason) {
-    String why = required("reason", reason);
+    String why = Require.text("reason", reason, NAME_LENGTH);
     return new Scope<>(
         transactions,
         (engine, connection, readOnly) -> {
@@ -67,6 +72,7 @@ public final class Tenancy {
 
   private Opening<TenantTx> tenant(
       UUID organization, @Nullable UUID user, @Nullable String service) {
+    Objects.requireNonNull(organization, "organization");
     return (engine, connection, readOnly) -> {
       try (PreparedStatement begin = connection.prepareStatement(BEGIN_TENANT)) {
         begin.setObject(1, organization);
@@ -83,13 +89,6 @@ public final class Tenancy {
 
   private @Nullable OffsetDateTime time() {
     return clock == null ? null : clock.instant().atOffset(ZoneOffset.UTC);
-  }
-
-  private static String required(String parameter, String value) {
-    if (value.isBlank()) {
-      throw new InvalidValueException(parameter, "must not be blank");
-    }
-    return value;
   }
 
   /**

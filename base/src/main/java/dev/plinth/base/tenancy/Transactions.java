@@ -7,14 +7,23 @@ import dev.plinth.base.error.TransactionMisuseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * Begins, ends and cleans up: on a connection of its own, or inside a transaction of the host's.
  */
 final class Transactions {
+
+  /** Connections that a transaction is on now, of every Plinth: one at a time on each. */
+  private static final Set<BaseConnection> IN_USE =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private final DataSource dataSource;
   private final List<Subscription<?>> subscriptions;
@@ -95,7 +104,16 @@ final class Transactions {
       TxWork<C, T, X> work,
       Ending ending)
       throws X {
-    C tx = begin(connection, opening, readOnly);
+    BaseConnection driver = claim(connection);
+    try {
+      return onOurs(begin(connection, opening, readOnly), work, ending);
+    } finally {
+      IN_USE.remove(driver);
+    }
+  }
+
+  private static <C extends Tx, T extends @Nullable Object, X extends Exception> T onOurs(
+      C tx, TxWork<C, T, X> work, Ending ending) throws X {
     try {
       T result = work.apply(tx);
       tx.session().finish();
@@ -105,6 +123,19 @@ final class Transactions {
       throw SqlErrors.translate(e);
     } finally {
       tx.session().abandon();
+    }
+  }
+
+  private static BaseConnection claim(Connection connection) {
+    try {
+      BaseConnection driver = Gate.driver(connection);
+      if (!IN_USE.add(driver)) {
+        throw new TransactionMisuseException(
+            "Another transaction of Plinth's is on this connection now: one at a time", null);
+      }
+      return driver;
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
     }
   }
 
@@ -124,17 +155,21 @@ final class Transactions {
               "base", SchemaMismatchException.Kind.BEHIND, "run migrate()", failure);
       case "42501", "22023" ->
           new AccessDeniedException(
-              "the host's login was not granted Plinth's roles; migrate() grants them", failure);
+              "the login was not granted Plinth's roles, which migrate() does: "
+                  + failure.getMessage(),
+              failure);
       default -> SqlErrors.translate(failure);
     };
   }
 
   private static Savepoint savepoint(Connection connection) {
     try {
-      if (connection.isWrapperFor(GuardedConnection.class) || connection.getAutoCommit()) {
+      if (connection.isWrapperFor(GuardedConnection.class)
+          || connection.getAutoCommit()
+          || Gate.driver(connection).getTransactionState() == TransactionState.FAILED) {
         throw new TransactionMisuseException(
             "join() needs a transaction that the host has open: a connection without autocommit,"
-                + " and not one of Plinth's own",
+                + " on which no statement failed, and not one of Plinth's own",
             null);
       }
       return connection.setSavepoint();

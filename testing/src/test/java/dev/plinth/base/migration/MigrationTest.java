@@ -207,6 +207,77 @@ class MigrationTest {
   }
 
   @Test
+  void anotherPrefixThanTheDatabasesIsRefusedBeforeRolesAreMade() throws SQLException {
+    plinth().migrate();
+    String prefix = freshPrefix();
+
+    assertMismatch(Kind.CHANGED, () -> plinth(prefix).migrate());
+    assertMismatch(Kind.CHANGED, () -> plinth(prefix).validate());
+
+    assertThat(query("SELECT count(*) FROM pg_roles WHERE rolname LIKE '" + prefix + "%'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void aLoginWithoutTheRolesIsFoundAtStart() throws SQLException {
+    plinth().migrate();
+    execute(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plinth_test_nobody') THEN"
+            + " CREATE ROLE plinth_test_nobody LOGIN PASSWORD 'plinth'; END IF; END $$");
+
+    assertThatExceptionOfType(MissingRolesException.class)
+        .isThrownBy(
+            () ->
+                Plinth.builder()
+                    .dataSource(database.host())
+                    .hostLogin("plinth_test_nobody")
+                    .build()
+                    .validate());
+  }
+
+  @Test
+  void aSchemaWithSomebodyElsesFunctionsIsNotTouched() throws SQLException {
+    execute(
+        "CREATE SCHEMA plinth_base AUTHORIZATION plinth_test_owner;"
+            + " CREATE FUNCTION plinth_base.theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+
+    assertMismatch(Kind.FOREIGN, () -> plinth().migrate());
+  }
+
+  @Test
+  void aMigrationThatCannotBeAppliedNamesItsModule() throws SQLException {
+    plinth().migrate();
+    execute("DELETE FROM plinth_base.migration_history WHERE version = '005'");
+
+    assertThatExceptionOfType(SchemaMismatchException.class)
+        .isThrownBy(() -> plinth().migrate())
+        .satisfies(e -> assertThat(e.module()).isEqualTo("base"));
+  }
+
+  @Test
+  void aVersionBelowZeroAndAModuleThatIsNotThereCannotBeRolledBackTo() {
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> plinth().rollback("base", -1));
+    assertMismatch(Kind.BEHIND, () -> plinth().rollback("base", 0));
+  }
+
+  @Test
+  void anInterruptedHostDoesNotWaitForAnother() throws Exception {
+    try (Connection other = database.owner().getConnection();
+        Statement lock = other.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(" + 0x706c696e7468L + ")");
+      List<Throwable> failures = new ArrayList<>();
+      Thread waiting = new Thread(() -> plinth().migrate());
+      waiting.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+      waiting.start();
+      waiting.interrupt();
+      waiting.join();
+
+      assertThat(failures).singleElement().isInstanceOf(DatabaseUnavailableException.class);
+    }
+  }
+
+  @Test
   void twoPrefixesKeepTheirRolesApart() throws SQLException {
     String prefix = freshPrefix();
     Plinth plinth = plinth(prefix);

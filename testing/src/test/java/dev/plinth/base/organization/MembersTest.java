@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
+import dev.plinth.base.error.ConcurrentUpdateException;
 import dev.plinth.base.error.ConflictException;
 import dev.plinth.base.error.InvalidCursorException;
 import dev.plinth.base.error.NotFoundException;
@@ -19,6 +20,9 @@ import dev.plinth.notes.NotesModule;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
 import dev.plinth.testing.SettableClock;
+import dev.plinth.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,6 +191,42 @@ class MembersTest {
             () -> leaves(plinth, members, owner, together));
 
     assertThat(left).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void anOldSnapshotDoesNotLetTheLastOwnerLeave(
+      Plinth plinth,
+      Members members,
+      TestDatabase database,
+      Organization acme,
+      Member alice,
+      @Role(MemberRole.ADMIN) Member bob)
+      throws SQLException {
+    Member owner =
+        plinth
+            .as(alice)
+            .call(tx -> members.changeRole(tx, bob.userId(), bob.version(), MemberRole.OWNER));
+    try (Connection later = database.host().getConnection()) {
+      later.setAutoCommit(false);
+      later.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      plinth.as(owner).join(later, tx -> members.get(tx, owner.userId()));
+      plinth.as(alice).run(tx -> members.remove(tx, alice.userId(), alice.version()));
+
+      assertThatExceptionOfType(ConcurrentUpdateException.class)
+          .isThrownBy(
+              () ->
+                  plinth
+                      .as(owner)
+                      .join(
+                          later,
+                          tx -> {
+                            members.remove(tx, owner.userId(), owner.version());
+                            return 1;
+                          }));
+      later.rollback();
+    }
+    MemberRole role = plinth.as(owner).call(tx -> tx.role());
+    assertThat(role).isEqualTo(MemberRole.OWNER);
   }
 
   private static boolean leaves(

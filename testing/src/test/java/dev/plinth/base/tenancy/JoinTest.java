@@ -18,9 +18,16 @@ import dev.plinth.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jooq.Cursor;
+import org.jooq.Record;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +209,122 @@ class JoinTest {
                             return notes.listCarelessly(tx);
                           }));
       assertThat(one(connection, "SELECT current_user")).isEqualTo("plinth_test_host");
+      connection.rollback();
+    }
+  }
+
+  @Test
+  void aCursorOfOneTenantIsClosedBeforeTheNext(
+      Plinth plinth,
+      Notes notes,
+      TestDatabase database,
+      Organization acme,
+      Member alice,
+      Organization globex,
+      Member bob)
+      throws SQLException {
+    for (Member member : List.of(alice, bob)) {
+      plinth
+          .as(member)
+          .run(
+              tx -> {
+                for (int i = 0; i < 30; i++) {
+                  notes.write(tx, "notes", member.displayName() + i);
+                }
+              });
+    }
+    try (Connection superuser = database.superuser().getConnection()) {
+      execute(superuser, "ANALYZE plinth_notes.notes");
+    }
+    List<String> seen = new ArrayList<>();
+    try (Connection connection = begun(database)) {
+      Cursor<?> kept =
+          plinth
+              .as(alice)
+              .join(
+                  connection,
+                  tx ->
+                      tx.dsl()
+                          .resultQuery("SELECT text FROM plinth_notes.notes")
+                          .fetchSize(2)
+                          .fetchLazy());
+      plinth
+          .as(bob)
+          .join(
+              connection,
+              tx -> {
+                assertThatThrownBy(
+                        () -> {
+                          for (Record row : kept) {
+                            seen.add(row.get(0, String.class));
+                          }
+                        })
+                    .isNotNull();
+                return 1;
+              });
+      connection.rollback();
+    }
+
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aSavepointOfTheHostsIsNotRolledBackToFromInside(
+      Plinth plinth, Notes notes, TestDatabase database, Organization acme, Member alice)
+      throws SQLException {
+    try (Connection connection = begun(database)) {
+      Savepoint mine = connection.setSavepoint();
+      plinth
+          .as(alice)
+          .join(
+              connection,
+              tx -> {
+                tx.dsl()
+                    .connection(
+                        c ->
+                            assertThatExceptionOfType(TransactionMisuseException.class)
+                                .isThrownBy(() -> c.rollback(mine)));
+                return 1;
+              });
+      connection.rollback(mine);
+      connection.commit();
+    }
+  }
+
+  @Test
+  void twoThreadsDoNotShareAConnection(
+      Plinth plinth,
+      TestDatabase database,
+      Organization acme,
+      Member alice,
+      Organization globex,
+      Member bob)
+      throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (Connection connection = begun(database)) {
+      plinth
+          .as(alice)
+          .join(
+              connection,
+              tx -> {
+                Future<?> second = other.submit(() -> plinth.as(bob).join(connection, inner -> 1));
+                assertThatThrownBy(second::get)
+                    .hasCauseInstanceOf(TransactionMisuseException.class);
+                return 1;
+              });
+      connection.rollback();
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTransactionInWhichAStatementFailedIsRefused(
+      Plinth plinth, TestDatabase database, Organization acme, Member alice) throws SQLException {
+    try (Connection connection = begun(database)) {
+      assertThatThrownBy(() -> execute(connection, "SELECT 1/0")).isNotNull();
+      assertThatExceptionOfType(TransactionMisuseException.class)
+          .isThrownBy(() -> plinth.as(alice).join(connection, tx -> 1));
       connection.rollback();
     }
   }

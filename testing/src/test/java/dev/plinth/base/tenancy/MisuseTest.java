@@ -9,17 +9,25 @@ import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.error.TransactionMisuseException;
 import dev.plinth.base.organization.Member;
+import dev.plinth.base.organization.MemberChanged;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.notes.Notes;
 import dev.plinth.notes.NotesModule;
 import dev.plinth.testing.PlinthTest;
+import dev.plinth.testing.TestDatabase;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.DSLContext;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +55,23 @@ class MisuseTest {
         "SET ROLE plinth_system",
         "SET LOCAL ROLE plinth_system",
         "SET SESSION AUTHORIZATION DEFAULT",
-        "RESET ALL"
+        "RESET ALL",
+        "SELECT 1; COMMIT; BEGIN",
+        "INSERT INTO plinth_notes.drafts SELECT * FROM plinth_notes.drafts WHERE false; COMMIT; BEGIN",
+        "/* outer /* inner */ still */ COMMIT",
+        "SET \"role\" TO plinth_system",
+        "SET LOCAL \"role\" TO plinth_system",
+        "SET LOCAL plinth.organization_id = '00000000-0000-0000-0000-000000000000'",
+        "SET statement_timeout = 1000",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "SAVEPOINT here",
+        "ROLLBACK TO SAVEPOINT here",
+        "RELEASE SAVEPOINT here",
+        "CREATE TEMP TABLE batch (x int)",
+        "create local temporary table batch as select 1",
+        "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+        "LISTEN everything",
+        "PREPARE p AS SELECT 1"
       })
   void aStatementThatWouldEndOrChangeTheTransactionIsRefused(
       String sql, Plinth plinth, Notes notes, Organization acme, Member alice) {
@@ -73,11 +97,11 @@ class MisuseTest {
         .as(alice)
         .run(
             tx -> {
-              tx.dsl().execute("SAVEPOINT here");
-              tx.dsl().execute("ROLLBACK TO SAVEPOINT here");
-              tx.dsl().execute("rollback work to here");
               tx.dsl().execute("SET LOCAL statement_timeout = '1min'");
-              tx.dsl().execute("SELECT 'COMMIT' AS commit");
+              tx.dsl().execute("SET CONSTRAINTS ALL IMMEDIATE");
+              tx.dsl().execute("CREATE TEMP TABLE batch (x int) ON COMMIT DROP");
+              tx.dsl().execute("DO $$ BEGIN PERFORM 'x; COMMIT; y'; END $$; SELECT 1");
+              tx.dsl().execute("SELECT 'COMMIT' AS commit, '; COMMIT; BEGIN'");
             });
   }
 
@@ -115,7 +139,7 @@ class MisuseTest {
       Organization globex,
       Member bob) {
     plinth.as(bob).run(tx -> notes.write(tx, "notes", "bob's"));
-    AtomicReference<String> seen = new AtomicReference<>("nothing");
+    List<String> seen = new ArrayList<>();
 
     assertMisuse(
         () ->
@@ -123,12 +147,30 @@ class MisuseTest {
                 .as(alice)
                 .run(
                     tx -> {
-                      tx.dsl().execute("SELECT 1; COMMIT");
-                      seen.set(notes.listCarelessly(tx).toString());
+                      endUnseen(tx);
+                      seen.addAll(notes.listCarelessly(tx));
                     }));
-    assertMisuse(() -> plinth.as(alice).run(tx -> tx.dsl().execute("SELECT 1; COMMIT")));
+    assertMisuse(() -> plinth.as(alice).run(MisuseTest::endUnseen));
 
-    assertThat(seen.get()).isEqualTo("nothing");
+    assertThat(seen).isEmpty();
+  }
+
+  /** What a host could only do by taking the wrapper apart. */
+  private static void endUnseen(TenantTx tx) {
+    tx.dsl()
+        .connection(
+            c -> {
+              while (c instanceof DefaultConnection wrapper) {
+                c = (Connection) raw(wrapper);
+              }
+              c.createStatement().execute("COMMIT");
+            });
+  }
+
+  private static Object raw(DefaultConnection wrapper) throws ReflectiveOperationException {
+    Field delegate = DefaultConnection.class.getDeclaredField("delegate");
+    delegate.setAccessible(true);
+    return delegate.get(wrapper);
   }
 
   @Test
@@ -168,6 +210,127 @@ class MisuseTest {
             });
 
     assertThat(notesOf(plinth, notes, alice)).containsExactlyInAnyOrder("kept", "nested");
+  }
+
+  @Test
+  void aFailureSwallowedInANestedTransactionUndoesThatOneAlone(
+      Plinth plinth, Notes notes, Organization acme, Member alice) {
+    plinth
+        .as(alice)
+        .run(
+            tx -> {
+              notes.write(tx, "notes", "0");
+              tx.dsl()
+                  .transaction(
+                      outer -> {
+                        notes.write(tx, "notes", "1");
+                        assertThatThrownBy(
+                                () ->
+                                    tx.dsl()
+                                        .transaction(
+                                            inner -> {
+                                              notes.write(tx, "notes", "lost");
+                                              swallow(() -> tx.dsl().execute("SELECT 1/0"));
+                                            }))
+                            .isNotNull();
+                        notes.write(tx, "notes", "2");
+                      });
+              notes.write(tx, "notes", "3");
+            });
+
+    assertThat(notesOf(plinth, notes, alice)).containsExactlyInAnyOrder("0", "1", "2", "3");
+  }
+
+  private static void swallow(Runnable failing) {
+    assertThatThrownBy(failing::run).isInstanceOf(PlinthException.class);
+  }
+
+  @Test
+  void aSavepointOfTheHostsTurnIsOfNoUseAfterwards(
+      Plinth plinth, Notes notes, Organization acme, Member alice) {
+    plinth
+        .as(alice)
+        .run(
+            tx -> {
+              List<Savepoint> hosts = new ArrayList<>();
+              tx.asHost(
+                  host -> {
+                    host.connection(c -> hosts.add(c.setSavepoint()));
+                    return 1;
+                  });
+              tx.dsl().connection(c -> assertMisuse(() -> c.rollback(hosts.get(0))));
+              assertThat(role(tx.dsl())).isEqualTo("plinth_app");
+            });
+  }
+
+  @Test
+  void whatIsKeptOpenIsClosedWithTheTransaction(
+      Plinth plinth, TestDatabase database, Notes notes, Organization acme, Member alice)
+      throws SQLException {
+    Plinth superuser = Plinth.builder().dataSource(database.superuserPool()).build();
+    List<PreparedStatement> kept = new ArrayList<>();
+    try (Connection connection = database.superuserPool().getConnection()) {
+      connection.setAutoCommit(false);
+      superuser
+          .as(alice)
+          .join(
+              connection,
+              tx -> {
+                tx.dsl()
+                    .connection(
+                        c -> {
+                          kept.add(c.prepareStatement("UPDATE plinth_notes.notes SET text = 'x'"));
+                          kept.add(c.prepareCall("SELECT text FROM plinth_notes.notes"));
+                        });
+                return 1;
+              });
+
+      for (PreparedStatement statement : kept) {
+        assertMisuse(statement::execute);
+        assertMisuse(statement::executeLargeUpdate);
+        assertMisuse(statement::executeQuery);
+        assertThat(statement).isNotNull();
+      }
+      connection.rollback();
+    }
+  }
+
+  @Test
+  void rowsOfTheTransactionAreNotWrittenInTheHostsTurn(
+      Plinth plinth, TestDatabase database, Notes notes, Organization acme, Member alice) {
+    Plinth superuser = Plinth.builder().dataSource(database.superuserPool()).build();
+    superuser
+        .as(alice)
+        .run(
+            tx -> {
+              notes.write(tx, "notes", "mine");
+              tx.dsl()
+                  .connection(
+                      c -> {
+                        ResultSet rows =
+                            c.createStatement(
+                                    ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)
+                                .executeQuery("SELECT * FROM plinth_notes.notes");
+                        tx.asHost(
+                            host -> {
+                              assertMisuse(rows::next);
+                              assertMisuse(rows::updateRow);
+                              return 1;
+                            });
+                      });
+            });
+  }
+
+  @Test
+  void whatIsPublishedAfterTheEndIsHeardByNobody(
+      Plinth plinth, NotesModule module, Organization acme, Member alice) {
+    List<TenantTx> kept = new ArrayList<>();
+    plinth.as(alice).run(kept::add);
+    MemberChanged event = new MemberChanged(acme.id(), alice.userId(), MemberRole.OWNER, true);
+
+    assertMisuse(() -> kept.get(0).publish(event));
+
+    assertThat(module.heard()).doesNotContain(event);
   }
 
   @Test

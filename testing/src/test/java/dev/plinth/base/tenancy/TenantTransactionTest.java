@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
+import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.organization.Member;
@@ -62,5 +63,30 @@ class TenantTransactionTest {
             e -> assertThat(e.status()).isEqualTo("suspended"));
     assertThatThrownBy(() -> plinth.asService(acme.id(), "indexer").run(tx -> {}))
         .isInstanceOf(OrganizationNotActiveException.class);
+  }
+
+  @Test
+  void aStrangerDoesNotLearnThatAnOrganizationIsSuspended(
+      Plinth plinth, Organization acme, Organization globex, Member bob) {
+    plinth
+        .asSystem("test")
+        .run(
+            tx ->
+                plinth
+                    .organizations()
+                    .setStatus(tx, acme.id(), acme.version(), OrganizationStatus.SUSPENDED));
+
+    assertThatThrownBy(() -> plinth.as(acme.id(), bob.userId()).run(tx -> {}))
+        .isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // as a host that does not check for null
+  void nobodyIsNoService(Plinth plinth, Organization acme) {
+    assertThatThrownBy(() -> plinth.as(acme.id(), null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> plinth.asService(acme.id(), " "))
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> plinth.asService(acme.id(), "a\0b"))
+        .isInstanceOf(InvalidValueException.class);
   }
 }

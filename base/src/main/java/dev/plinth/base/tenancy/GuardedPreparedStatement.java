@@ -1,0 +1,41 @@
+package dev.plinth.base.tenancy;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jooq.tools.jdbc.DefaultPreparedStatement;
+import org.jspecify.annotations.Nullable;
+
+/** A statement whose text was looked at; it works only while its side has the transaction. */
+final class GuardedPreparedStatement extends DefaultPreparedStatement {
+
+  private final GuardedConnection owner;
+
+  GuardedPreparedStatement(PreparedStatement statement, GuardedConnection owner) {
+    super(statement, owner);
+    this.owner = owner;
+  }
+
+  @Override
+  public Statement getDelegateStatement() throws SQLException {
+    owner.gate().check();
+    return super.getDelegateStatement();
+  }
+
+  @Override
+  protected @Nullable ResultSet wrap(@Nullable ResultSet rows) {
+    return rows == null ? null : new GuardedResultSet(rows, this, owner.gate());
+  }
+
+  @Override
+  public void close() throws SQLException {
+    owner.forget(this);
+    super.getDelegateStatement().close();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> iface) throws SQLException {
+    throw new SQLException("A statement of a Plinth transaction is not handed out");
+  }
+}
