@@ -6,7 +6,8 @@
 DO $$
 DECLARE
   prefix text := coalesce(nullif(current_setting('plinth.role_prefix', true), ''), 'plinth');
-  logins text[] := ARRAY[current_user::text, coalesce(nullif(current_setting('plinth.host_login', true), ''), current_user)];
+  logins text[] := ARRAY(SELECT current_user::text
+                         UNION SELECT coalesce(nullif(current_setting('plinth.host_login', true), ''), current_user));
   modern boolean := current_setting('server_version_num')::int >= 160000;
   role_name text;
   login text;

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code resources}, and of the modules it depends on.
  */
 public final class MigratedPostgresDatabase extends PostgresDatabase {
+
+  /** Kept, so that its level is: a build has more to say than which migrations it tried. */
+  private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
   private @Nullable EmbeddedServer server;
   private @Nullable Connection connection;
@@ -48,6 +53,7 @@ public final class MigratedPostgresDatabase extends PostgresDatabase {
   }
 
   private Connection migrated() {
+    FLYWAY.setLevel(Level.WARNING);
     ModuleMigrations migrations =
         new ModuleMigrations(
             Path.of(getProperties().getProperty("resources")),

@@ -48,6 +48,7 @@ final class ModuleMigrations {
         .schemas("plinth_" + module)
         .table("migration_history")
         .placeholderReplacement(false)
+        .outputQueryResults(false)
         .load()
         .migrate();
   }

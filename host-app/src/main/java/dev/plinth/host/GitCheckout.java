@@ -51,7 +51,7 @@ record GitCheckout(
               + where.toAbsolutePath().normalize()
               + " is none: run plinth inside a clone, or name one");
     }
-    try (Repository repository = builder.build()) {
+    try (Repository repository = opened(builder)) {
       Optional<String> origin = origin(repository.getConfig());
       Path root =
           repository.isBare()
@@ -63,6 +63,15 @@ record GitCheckout(
           origin,
           name(origin.orElse(root.toString())),
           people(repository));
+    }
+  }
+
+  private static Repository opened(FileRepositoryBuilder builder) throws IOException {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValueException(
+          "--repository", "cannot be read: " + String.valueOf(e.getMessage()));
     }
   }
 

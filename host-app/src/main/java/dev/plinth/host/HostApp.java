@@ -2,17 +2,20 @@ package dev.plinth.host;
 
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.PlinthException;
+import dev.plinth.base.error.Require;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -46,6 +49,7 @@ public final class HostApp implements Callable<Integer> {
 
   @Option(
       names = "--url",
+      scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description =
           "postgresql://… or jdbc:postgresql://…; by default the environment variable DATABASE_URL,"
@@ -93,10 +97,24 @@ public final class HostApp implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
+    Require.slug("--organization", organization);
     GitCheckout checkout = GitCheckout.at(repository);
-    try (HostDatabase database = HostDatabase.open(url, environment, progress)) {
+    try (HostDatabase database =
+        namedUrl()
+            .map(named -> HostDatabase.named(named, progress))
+            .orElseGet(() -> HostDatabase.throwAway(progress))) {
       new MainJob(database.dataSource(), progress).run(organization, checkout, command.getOut());
     }
     return 0;
+  }
+
+  /** What {@code --url} says, else {@code DATABASE_URL}; empty if neither is there. */
+  Optional<String> namedUrl() {
+    if (url != null && url.isBlank()) {
+      throw new InvalidValueException("--url", "is given, but empty");
+    }
+    return Optional.ofNullable(url)
+        .or(() -> Optional.ofNullable(environment.get(HostDatabase.VARIABLE)))
+        .filter(named -> !named.isBlank());
   }
 }

@@ -5,14 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.plinth.base.config.DatabaseUrl;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.embedded.EmbeddedServer;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The database of the host: the one that is named, else a throw-away one. */
 final class HostDatabase implements AutoCloseable {
 
-  private static final String VARIABLE = "DATABASE_URL";
+  static final String VARIABLE = "DATABASE_URL";
   private static final int POOL_SIZE = 5;
   private static final long CONNECTION_LIMIT_MS = 10_000;
 
@@ -24,14 +23,13 @@ final class HostDatabase implements AutoCloseable {
     this.server = server;
   }
 
-  static HostDatabase open(
-      @Nullable String url, Map<String, String> environment, Progress progress) {
-    String named = url == null ? environment.getOrDefault(VARIABLE, "") : url;
-    if (!named.isBlank()) {
-      DatabaseUrl database = DatabaseUrl.parse(named);
-      progress.step("connecting to " + database);
-      return new HostDatabase(pool(database), null);
-    }
+  static HostDatabase named(String url, Progress progress) {
+    DatabaseUrl database = DatabaseUrl.parse(url);
+    progress.step("connecting to " + database);
+    return new HostDatabase(pool(database), null);
+  }
+
+  static HostDatabase throwAway(Progress progress) {
     progress.step("starting a throw-away PostgreSQL (" + VARIABLE + " would name another)");
     EmbeddedServer server = EmbeddedServer.start();
     DatabaseUrl database = DatabaseUrl.parse(server.url("postgres", EmbeddedServer.SUPERUSER));

@@ -1,7 +1,9 @@
 package dev.plinth.host;
 
 import dev.plinth.base.Plinth;
+import dev.plinth.base.error.MissingRolesException;
 import dev.plinth.base.error.NotFoundException;
+import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.NewMember;
 import dev.plinth.base.organization.NewOrganization;
@@ -22,9 +24,7 @@ import dev.plinth.projects.repository.NewRepository;
 import dev.plinth.projects.repository.Provider;
 import dev.plinth.projects.repository.Repository;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -48,10 +48,9 @@ final class MainJob {
   }
 
   void run(String slug, GitCheckout checkout, PrintWriter out) {
-    progress.step("migrating " + plinth.modules().size() + " modules");
-    plinth.migrate();
+    prepare();
 
-    progress.step("organization " + slug + " and " + checkout.people().size() + " people");
+    progress.step("organization " + slug + ", people who commit: " + checkout.people().size());
     List<User> people = plinth.asSystem("main job: people").call(tx -> people(tx, checkout));
     Organization organization =
         plinth.asSystem("main job: organization").call(tx -> organization(tx, slug, people));
@@ -74,23 +73,27 @@ final class MainJob {
         .read(tx -> new Report(plinth, projects, out).print(tx, project, repository, sync));
   }
 
-  private List<User> people(SystemTx tx, GitCheckout checkout) {
-    List<GitCheckout.Person> named = new ArrayList<>(checkout.people());
-    if (named.isEmpty()) {
-      named.add(NOBODY);
+  /** Migrates what is behind; on a database that is ready, any login that has the roles will do. */
+  private void prepare() {
+    progress.step("looking at the schemas of " + plinth.modules().size() + " modules");
+    try {
+      plinth.validate();
+    } catch (SchemaMismatchException | MissingRolesException e) {
+      progress.step("migrating");
+      plinth.migrate();
     }
-    return named.stream()
-        .map(
-            person ->
-                plinth
-                    .users()
-                    .findByEmail(tx, person.email())
-                    .orElseGet(
-                        () ->
-                            plinth
-                                .users()
-                                .create(tx, NewUser.named(person.name()).email(person.email()))))
-        .toList();
+  }
+
+  private List<User> people(SystemTx tx, GitCheckout checkout) {
+    return checkout.people().stream().map(person -> user(tx, person)).toList();
+  }
+
+  private User user(SystemTx tx, GitCheckout.Person person) {
+    return plinth
+        .users()
+        .findByEmail(tx, person.email())
+        .orElseGet(
+            () -> plinth.users().create(tx, NewUser.named(person.name()).email(person.email())));
   }
 
   private Organization organization(SystemTx tx, String slug, List<User> people) {
@@ -98,10 +101,11 @@ final class MainJob {
         .organizations()
         .findBySlug(tx, slug)
         .orElseGet(
-            () ->
-                plinth
-                    .organizations()
-                    .create(tx, NewOrganization.of(slug, slug).ownedBy(people.get(0).id())));
+            () -> {
+              User owner = people.isEmpty() ? user(tx, NOBODY) : people.get(0);
+              NewOrganization fresh = NewOrganization.of(slug, slug).ownedBy(owner.id());
+              return plinth.organizations().create(tx, fresh);
+            });
   }
 
   private Member owner(Organization organization) {
@@ -141,24 +145,16 @@ final class MainJob {
   }
 
   private Project project(TenantTx tx, Repository repository) {
-    String key = key(repository.name());
     Project project =
-        projects
-            .projects()
-            .findByKey(tx, key)
-            .orElseGet(
-                () -> projects.projects().create(tx, NewProject.named(repository.name()).key(key)));
+        projects.repositories().projectsOf(tx, repository.id()).stream()
+            .findFirst()
+            .map(id -> projects.projects().get(tx, id))
+            .orElseGet(() -> projects.projects().create(tx, NewProject.named(repository.name())));
     projects.repositories().link(tx, project.id(), repository.id(), LinkRole.PRIMARY);
     return project.status() == ProjectStatus.PLANNING
         ? projects
             .projects()
             .changeStatus(tx, project.id(), project.version(), ProjectStatus.ACTIVE)
         : project;
-  }
-
-  private static String key(String name) {
-    String letters = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
-    String key = letters.replaceFirst("^[0-9]+", "");
-    return key.length() < 2 ? "HOST" : key.substring(0, Math.min(10, key.length()));
   }
 }

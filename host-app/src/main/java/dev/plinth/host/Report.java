@@ -15,14 +15,21 @@ import dev.plinth.projects.repository.Repository;
 import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What is now in the database, for a person to read; times in UTC. */
 final class Report {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** What a commit message could do to a terminal. */
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private static final int SHA_LENGTH = 9;
   private static final PageRequest SCREENFUL = PageRequest.first(50);
 
@@ -70,7 +77,7 @@ final class Report {
     line("", "url              %s", stored.url().orElse("none: it was cloned from no server"));
     line("", "default branch   %s", stored.defaultBranch().orElse("none"));
     Page<Branch> branches = projects.repositories().branches(tx, stored.id(), SCREENFUL);
-    for (Branch branch : branches.items()) {
+    for (Branch branch : defaultFirst(branches.items())) {
       line(
           "",
           "%s %s  %s  %s  %s: %s",
@@ -87,12 +94,16 @@ final class Report {
     more(branches.next());
   }
 
+  private static List<Branch> defaultFirst(List<Branch> branches) {
+    return branches.stream().sorted(Comparator.comparing(branch -> !branch.isDefault())).toList();
+  }
+
   private void synchronisation(SyncResult sync) {
     line(
         "This run",
         sync.unchanged()
             ? "nothing changed since the last one, and nothing was written"
-            : "%d branches new, %d updated, %d renamed, %d deleted, %d force-pushed",
+            : "branches: %d new, %d updated, %d renamed, %d deleted, %d force-pushed",
         sync.created().size(),
         sync.updated().size(),
         sync.renamed().size(),
@@ -105,11 +116,12 @@ final class Report {
   }
 
   private void more(Optional<String> next) {
-    next.ifPresent(cursor -> line("", "… and more"));
+    next.ifPresent(cursor -> line("", "… and more than these"));
   }
 
   private void line(String title, String format, Object... values) {
-    out.printf("%-14s%s%n", title, String.format(Locale.ROOT, format, values));
+    String text = String.format(Locale.ROOT, format, values);
+    out.printf("%-14s%s%n", title, CONTROL.matcher(text).replaceAll("?"));
   }
 
   private static String lower(Enum<?> constant) {

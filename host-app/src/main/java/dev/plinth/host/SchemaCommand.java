@@ -4,36 +4,33 @@ import dev.plinth.base.Plinth;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.projects.ProjectsModule;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What the commands on the schemas of a database have in common. */
 abstract sealed class SchemaCommand implements Callable<Integer>
     permits MigrateCommand, ValidateCommand {
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "${env:DATABASE_URL}",
-      description =
-          "postgresql://… or jdbc:postgresql://…; by default the environment variable DATABASE_URL.")
-  private @Nullable String url;
+  @ParentCommand private @Nullable HostApp host;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public final Integer call() {
-    if (url == null || url.isBlank()) {
-      throw new InvalidValueException("--url", "is required, or the variable DATABASE_URL");
-    }
+    String url =
+        Objects.requireNonNull(host)
+            .namedUrl()
+            .orElseThrow(
+                () ->
+                    new InvalidValueException(
+                        "--url", "is required, or the variable " + HostDatabase.VARIABLE));
     var command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
-    try (HostDatabase database = HostDatabase.open(url, Map.of(), progress)) {
+    try (HostDatabase database = HostDatabase.named(url, progress)) {
       Plinth plinth =
           Plinth.builder().dataSource(database.dataSource()).modules(new ProjectsModule()).build();
       String done = work(plinth);

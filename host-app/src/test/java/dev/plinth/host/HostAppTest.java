@@ -2,6 +2,8 @@ package dev.plinth.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.base.Plinth;
+import dev.plinth.projects.ProjectsModule;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +70,7 @@ class HostAppTest {
         .containsPattern("\\* main +\\p{XDigit}{9} ")
         .contains("feature/moon")
         .contains("Ada Lovelace: Fly to the moon")
-        .contains("2 branches new");
+        .contains("branches: 2 new");
     assertThat(err.toString()).contains("migrating").contains("reading git branches");
   }
 
@@ -168,6 +171,57 @@ class HostAppTest {
     assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isZero();
 
     assertThat(out.toString()).contains("plinth_projects").contains("valid");
+  }
+
+  @Test
+  void aUrlBeforeTheSubcommandCountsAndAnEmptyOneIsRefused() throws Exception {
+    Map<String, String> elsewhere = Map.of("DATABASE_URL", "postgresql://127.0.0.1:1/elsewhere");
+
+    assertThat(run(elsewhere, "--url", database.ownerUrl(), "migrate")).isZero();
+    assertThat(run(elsewhere, "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(elsewhere, "--url", "")).isEqualTo(1);
+    assertThat(run(Map.of(), "validate", "--url", "")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("--url is given, but empty");
+  }
+
+  @Test
+  void theHostsLoginAloneRunsTheMainJobOnADatabaseThatIsReady() throws Exception {
+    repository(directory.resolve("apollo"));
+    Plinth.builder()
+        .dataSource(database.host())
+        .migrationDataSource(database.owner())
+        .modules(new ProjectsModule())
+        .build()
+        .migrate();
+
+    int code =
+        run(
+            Map.of(),
+            "--url",
+            database.hostUrl(),
+            "--repository",
+            directory.resolve("apollo").toString());
+
+    assertThat(code).isZero();
+    assertThat(err.toString()).doesNotContain("migrating");
+  }
+
+  @Test
+  void repositoriesOfSimilarNamesAreDifferentProjects() throws Exception {
+    for (String name : List.of("customer-portal-a", "customer-portal-b", "日本")) {
+      repository(directory.resolve(name));
+      assertThat(mainJob(name)).isZero();
+    }
+
+    assertThat(query("SELECT count(*) FROM plinth_projects.projects")).isEqualTo("3");
+  }
+
+  @Test
+  void aBadOrganizationIsRefusedBeforeAnythingIsDone() {
+    assertThat(run(Map.of(), "--organization", "Bad Slug!")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("--organization").doesNotContain("starting");
   }
 
   @Test

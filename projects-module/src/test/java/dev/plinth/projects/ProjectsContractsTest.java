@@ -89,7 +89,11 @@ class ProjectsContractsTest
             (tx, own, other) -> repositories.findByExternalId(tx, Provider.GIT, "engine"))
         .reads("list repositories", (tx, own, other) -> repositories.list(tx, PAGE))
         .reads("branches", (tx, own, other) -> repositories.branches(tx, own.repository(), PAGE))
-        .reads("ofProject", (tx, own, other) -> repositories.ofProject(tx, own.project(), PAGE));
+        .reads("ofProject", (tx, own, other) -> repositories.ofProject(tx, own.project(), PAGE))
+        .reads("projectsOf", (tx, own, other) -> repositories.projectsOf(tx, own.repository()))
+        .refuses(
+            "projectsOf another's",
+            (tx, own, other) -> repositories.projectsOf(tx, other.repository()));
   }
 
   private void writesOfProjects(Probes<Written> probes) {

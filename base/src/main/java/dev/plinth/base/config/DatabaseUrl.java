@@ -38,7 +38,15 @@ public record DatabaseUrl(
       throw new InvalidValueException(
           COMPONENT, "must begin with postgresql:// or jdbc:postgresql://");
     }
-    return form.group(1) == null ? uri(url.strip()) : new DatabaseUrl(url.strip(), null, null);
+    boolean plainJdbc = form.group(1) != null && !authority(url).contains("@");
+    return plainJdbc
+        ? new DatabaseUrl(url.strip(), null, null)
+        : uri(url.strip().replaceFirst("^jdbc:", ""));
+  }
+
+  /** What stands between the slashes; the driver knows no user there, but people write one. */
+  private static String authority(String url) {
+    return url.replaceFirst("^.*?//", "").replaceFirst("[/?].*$", "");
   }
 
   /** The login, if it stood in front of the host. */

@@ -9,6 +9,17 @@ public final class DatabaseUnavailableException extends PlinthException {
 
   /** Reports it with its facts. */
   public DatabaseUnavailableException(String reason, @Nullable Throwable cause) {
-    super("The database is not available: " + reason, cause);
+    super("The database is not available: " + reason + because(cause), cause);
+  }
+
+  /** The first line alone: what follows may quote values. */
+  private static String because(@Nullable Throwable cause) {
+    Throwable root = cause;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == null || root.getMessage() == null
+        ? ""
+        : ": " + root.getMessage().lines().findFirst().orElse("");
   }
 }

@@ -60,7 +60,9 @@ public final class SqlErrors {
 
   private static PlinthException translated(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    String message = failure.getMessage() == null ? "" : failure.getMessage();
+    String message =
+        server(failure).map(ServerErrorMessage::getMessage).orElse(failure.getMessage());
+    message = message == null ? "" : message;
     return switch (state) {
       case "23505", "23001" -> conflict(failure, message);
       case "2BP01" -> new ConflictException("", "what is to go", firstLine(message), failure);
@@ -75,11 +77,11 @@ public final class SqlErrors {
               UUID.fromString(firstId(message)), detail(failure), failure);
       case "PL003", "PL004", "PL005" -> new AccessDeniedException(firstLine(message), failure);
       case "PL010" -> transition(failure, message);
-      default -> byClass(failure, state, message);
+      default -> byClass(failure, state);
     };
   }
 
-  private static PlinthException byClass(SQLException failure, String state, String message) {
+  private static PlinthException byClass(SQLException failure, String state) {
     boolean gone =
         state.startsWith("08")
             || state.startsWith("57P")
@@ -89,7 +91,7 @@ public final class SqlErrors {
             || failure instanceof SQLRecoverableException
             || failure instanceof java.sql.SQLTransientException;
     return gone
-        ? new DatabaseUnavailableException(firstLine(message), failure)
+        ? new DatabaseUnavailableException("the connection failed", failure)
         : new DatabaseException(state, failure);
   }
 

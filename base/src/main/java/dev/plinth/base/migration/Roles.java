@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,13 @@ final class Roles {
   static final String PREFIX_SETTING = "plinth.role_prefix";
 
   private static final String SCRIPT = read("db/roles/base/roles.sql");
+
+  private static final String CREATE_IF_MISSING =
+      """
+      DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%1$s') THEN CREATE ROLE "%1$s" NOLOGIN NOINHERIT; END IF;
+      END $$;
+      """;
 
   /** Another database of the server is doing the same: unique, duplicate object, tuple updated. */
   private static final Set<String> RACE = Set.of("23505", "42710", "XX000");
@@ -91,18 +100,25 @@ final class Roles {
     }
   }
 
+  /** What a DBA runs as it stands: it makes and grants what is missing. */
   private String remedy(Connection connection) throws SQLException {
-    StringBuilder sql = new StringBuilder();
     String owner = connection.getMetaData().getUserName();
     boolean modern = connection.getMetaData().getDatabaseMajorVersion() >= 16;
-    String how = modern ? " WITH INHERIT FALSE, SET TRUE;\n" : ";\n";
-    for (String kind : new String[] {"app", "reader", "system"}) {
-      String role = quoted(prefix + "_" + kind);
-      sql.append("CREATE ROLE ").append(role).append(" NOLOGIN NOINHERIT; -- unless it exists\n");
-      sql.append("GRANT ").append(role).append(" TO ").append(quoted(owner)).append(how);
-      if (hostLogin != null && !hostLogin.equals(owner)) {
-        sql.append("GRANT ").append(role).append(" TO ").append(quoted(hostLogin)).append(how);
+    Set<String> logins = new LinkedHashSet<>(List.of(owner));
+    if (hostLogin != null) {
+      logins.add(hostLogin);
+    }
+    StringBuilder sql = new StringBuilder();
+    for (String kind : List.of("app", "reader", "system")) {
+      String role = prefix + "_" + kind;
+      sql.append(CREATE_IF_MISSING.formatted(role));
+      for (String login : logins) {
+        sql.append("GRANT \"%s\" TO %s".formatted(role, quoted(login)));
+        sql.append(modern ? " WITH INHERIT FALSE, SET TRUE;\n" : ";\n");
       }
+    }
+    if (!modern) {
+      logins.forEach(login -> sql.append("ALTER ROLE %s NOINHERIT;\n".formatted(quoted(login))));
     }
     return sql.toString();
   }

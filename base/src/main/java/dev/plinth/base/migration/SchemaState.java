@@ -1,5 +1,6 @@
 package dev.plinth.base.migration;
 
+import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SchemaMismatchException.Kind;
 import dev.plinth.base.module.ModuleDescriptor;
@@ -45,8 +46,15 @@ record SchemaState(
 
   /** Refuses to migrate what Plinth did not make, or what this login does not own. */
   void requireOwn() {
-    if (!owned || (filled && !migrated)) {
-      throw mismatch(Kind.FOREIGN, "it belongs to " + owner + ", and this login cannot migrate it");
+    if (filled && !migrated) {
+      throw mismatch(
+          Kind.FOREIGN, "it belongs to " + owner + " and holds what Plinth did not make");
+    }
+    if (!owned) {
+      throw new AccessDeniedException(
+          "schema %s belongs to %s: migrate as %s, with a migrationDataSource"
+              .formatted(module.schema(), owner, owner),
+          null);
     }
   }
 

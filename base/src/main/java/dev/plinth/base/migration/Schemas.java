@@ -1,5 +1,6 @@
 package dev.plinth.base.migration;
 
+import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SchemaMismatchException.Kind;
@@ -13,6 +14,7 @@ import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
+import org.jspecify.annotations.Nullable;
 
 /** The schema of one module, as Flyway keeps it. */
 final class Schemas {
@@ -50,18 +52,30 @@ final class Schemas {
     }
   }
 
-  /**
-   * A connection that broke is said so; anything else is a schema that is not what it should be.
-   */
+  /** A connection that broke, or a right that is missing, is said so; else the schema is wrong. */
   private static RuntimeException typed(ModuleDescriptor module, FlywayException failure) {
+    String detail = firstLine(failure.getMessage());
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql
-          && SqlErrors.translate(sql) instanceof DatabaseUnavailableException unavailable) {
-        return unavailable;
+      if (cause instanceof SQLException sql) {
+        RuntimeException translated = SqlErrors.translate(sql);
+        detail = firstLine(sql.getMessage());
+        if (translated instanceof DatabaseUnavailableException) {
+          return translated;
+        }
+        if (translated instanceof AccessDeniedException) {
+          String reason =
+              "schema %s cannot be migrated (%s): the owner needs CREATE on the database";
+          return new AccessDeniedException(reason.formatted(module.schema(), detail), failure);
+        }
       }
     }
-    String detail = "a migration could not be applied: " + failure;
-    return new SchemaMismatchException(module.name(), Kind.CHANGED, detail, failure);
+    return new SchemaMismatchException(
+        module.name(), Kind.CHANGED, "a migration could not be applied: " + detail, failure);
+  }
+
+  private static String firstLine(@Nullable String message) {
+    String line = message == null ? "" : message.strip().lines().findFirst().orElse("");
+    return line.replaceFirst("^ERROR: ", "");
   }
 
   private Flyway flyway(ModuleDescriptor module, String... ignored) {
@@ -73,6 +87,7 @@ final class Schemas {
         .schemas(module.schema())
         .table(HISTORY)
         .placeholderReplacement(false)
+        .outputQueryResults(false)
         .ignoreMigrationPatterns(ignored)
         .cleanDisabled(true)
         .load();
@@ -87,7 +102,8 @@ final class Schemas {
         findings.isEmpty()
             ? result.errorDetails.errorMessage
             : findings.get(0).errorDetails.errorMessage;
-    throw new SchemaMismatchException(module.name(), kind(result, findings), detail.strip(), null);
+    throw new SchemaMismatchException(
+        module.name(), kind(result, findings), firstLine(detail), null);
   }
 
   private static Kind kind(ValidateResult result, List<ValidateOutput> findings) {

@@ -3,6 +3,7 @@ package dev.plinth.base.tenancy;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
@@ -22,9 +23,11 @@ final class ForbiddenSql {
               + "|DECLARE\\b.*\\bWITH\\s+HOLD\\b.*"
               + "|CREATE\\s+((GLOBAL|LOCAL)\\s+)?TEMP(ORARY)?\\b(?!.*\\bON\\s+COMMIT\\s+DROP\\b).*");
 
+  private static final Pattern FIRST_WORDS = Pattern.compile("\\w+(\\s+\\w+)?");
+
   private ForbiddenSql() {}
 
-  /** The first forbidden statement of a text that may hold several, for a message. */
+  /** How the first forbidden statement of a text begins, for a message. */
   static Optional<String> in(String sql) {
     int first = sql.indexOf(';');
     if (first < 0 || sql.substring(first + 1).isBlank()) {
@@ -42,8 +45,14 @@ final class ForbiddenSql {
   private static Optional<String> forbidden(String statement) {
     int start = afterComments(statement);
     return FORBIDDEN.matcher(statement).region(start, statement.length()).matches()
-        ? Optional.of(statement.substring(start).lines().findFirst().orElse(statement))
+        ? Optional.of(beginning(statement.substring(start)))
         : Optional.empty();
+  }
+
+  /** Its first words: what follows may be a value. */
+  private static String beginning(String statement) {
+    Matcher words = FIRST_WORDS.matcher(statement);
+    return words.find() ? words.group() : "This statement";
   }
 
   /** Split as the driver will: strings, quoted names and dollar quotes stay whole. */

@@ -64,9 +64,9 @@ final class Gate {
   static TransactionMisuseException refusal(String what) {
     return new TransactionMisuseException(
         what
-            + " is refused: Plinth ends the transaction that it began and the host its own, role and"
-            + " settings stay, and nothing stays on the connection; a nested transaction is"
-            + " dsl.transaction(…)",
+            + " is refused inside a transaction of Plinth's: it would end it, change who it is for, or"
+            + " stay on the connection. A nested transaction is dsl.transaction(…), a setting is SET"
+            + " LOCAL, a temporary table is ON COMMIT DROP",
         null);
   }
 }

@@ -60,9 +60,9 @@ final class Transactions {
       Savepoint savepoint = savepoint(connection);
       try {
         T result = worked(connection, opening, false, work, Session::restore);
-        connection.releaseSavepoint(savepoint);
+        release(connection, savepoint);
         return result;
-      } catch (SQLException | RuntimeException e) {
+      } catch (RuntimeException e) {
         undo(connection, savepoint, e);
         throw SqlErrors.translate(e);
       } catch (Throwable e) {
@@ -116,13 +116,27 @@ final class Transactions {
       C tx, TxWork<C, T, X> work, Ending ending) throws X {
     try {
       T result = work.apply(tx);
-      tx.session().finish();
-      ending.of(tx.session());
+      end(tx.session(), ending);
       return result;
-    } catch (SQLException e) {
-      throw SqlErrors.translate(e);
     } finally {
       tx.session().abandon();
+    }
+  }
+
+  private static void end(Session session, Ending ending) {
+    session.finish();
+    try {
+      ending.of(session);
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
+    }
+  }
+
+  private static void release(Connection connection, Savepoint savepoint) {
+    try {
+      connection.releaseSavepoint(savepoint);
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e);
     }
   }
 

@@ -34,6 +34,16 @@ class DatabaseUrlTest {
     assertThat(DatabaseUrl.parse(jdbc).jdbcUrl()).isEqualTo(jdbc);
   }
 
+  @Test
+  void aUserInFrontOfTheHostIsUnderstoodInAJdbcUrlToo() {
+    DatabaseUrl url = DatabaseUrl.parse("jdbc:postgresql://bob:topsecret@localhost:5433/app?a=b");
+
+    assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://localhost:5433/app?a=b");
+    assertThat(url.user()).contains("bob");
+    assertThat(url.password()).contains("topsecret");
+    assertThat(url.toString()).doesNotContain("topsecret");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

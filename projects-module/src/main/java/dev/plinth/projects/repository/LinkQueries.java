@@ -1,5 +1,6 @@
 package dev.plinth.projects.repository;
 
+import static dev.plinth.projects.jooq.Tables.PROJECTS;
 import static dev.plinth.projects.jooq.Tables.PROJECT_REPOSITORIES;
 import static dev.plinth.projects.jooq.Tables.REPOSITORIES;
 
@@ -51,6 +52,22 @@ final class LinkQueries {
         .where(one(tx, project, repository))
         .returning(PROJECT_REPOSITORIES.ROLE)
         .fetchOptional(PROJECT_REPOSITORIES.ROLE);
+  }
+
+  List<UUID> projects(TenantTx tx, UUID repository) {
+    return tx.dsl()
+        .select(PROJECTS.ID)
+        .from(PROJECT_REPOSITORIES)
+        .join(PROJECTS)
+        .on(
+            PROJECTS.ORGANIZATION_ID.eq(PROJECT_REPOSITORIES.ORGANIZATION_ID),
+            PROJECTS.ID.eq(PROJECT_REPOSITORIES.PROJECT_ID))
+        .where(
+            PROJECT_REPOSITORIES.ORGANIZATION_ID.eq(tx.organizationId()),
+            PROJECT_REPOSITORIES.REPOSITORY_ID.eq(repository),
+            PROJECTS.DELETED_AT.isNull())
+        .orderBy(PROJECTS.ID)
+        .fetch(PROJECTS.ID);
   }
 
   Page<LinkedRepository> page(TenantTx tx, UUID project, PageRequest request) {

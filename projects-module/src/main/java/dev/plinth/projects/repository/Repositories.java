@@ -10,6 +10,7 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.projects.project.Projects;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -154,6 +155,16 @@ public final class Repositories {
   public Page<LinkedRepository> ofProject(TenantTx tx, UUID project, PageRequest request) {
     projects.get(tx, project);
     return links.page(tx, project, request);
+  }
+
+  /**
+   * The projects that work with a repository, in the order in which they were made.
+   *
+   * @throws NotFoundException if there is no such repository
+   */
+  public List<UUID> projectsOf(TenantTx tx, UUID repository) {
+    get(tx, repository);
+    return links.projects(tx, repository);
   }
 
   private Repository upsert(TenantTx tx, NewRepository repository) {

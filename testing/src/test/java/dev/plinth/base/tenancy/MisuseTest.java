@@ -456,6 +456,23 @@ class MisuseTest {
   }
 
   @Test
+  void evenASqlExceptionOfTheHostsOwnReachesTheCallerAsItIs(
+      Plinth plinth, TestDatabase database, Organization acme, Member alice) throws SQLException {
+    SQLException own = new SQLException("host's own", "23505");
+    TxWork<TenantTx, Integer, SQLException> work =
+        tx -> {
+          throw own;
+        };
+
+    assertThatThrownBy(() -> plinth.as(alice).call(work)).isSameAs(own);
+    try (Connection connection = database.host().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThatThrownBy(() -> plinth.as(alice).join(connection, work)).isSameAs(own);
+      connection.rollback();
+    }
+  }
+
+  @Test
   void aThreadCanGoOnAfterARefusal(Plinth plinth, Notes notes, Organization acme, Member alice) {
     assertMisuse(() -> plinth.as(alice).run(tx -> plinth.as(alice).run(inner -> {})));
 
