@@ -2,10 +2,12 @@ package dev.plinth.base;
 
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
+import dev.plinth.base.invitation.Invitations;
 import dev.plinth.base.migration.Migrator;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.ModuleOrder;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.Organizations;
@@ -15,6 +17,7 @@ import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.user.Users;
+import dev.plinth.base.workspace.Workspaces;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -38,6 +41,9 @@ public final class Plinth {
   private final Organizations organizations = new Organizations();
   private final Members members = new Members();
   private final Users users = new Users();
+  private final Workspaces workspaces = new Workspaces();
+  private final Invitations invitations = new Invitations();
+  private final Notifications notifications = new Notifications();
 
   private Plinth(Builder settings, DataSource dataSource) {
     this.settings = settings;
@@ -95,6 +101,21 @@ public final class Plinth {
   /** Who can sign in. */
   public Users users() {
     return users;
+  }
+
+  /** Teams inside them. */
+  public Workspaces workspaces() {
+    return workspaces;
+  }
+
+  /** How others come to belong to them. */
+  public Invitations invitations() {
+    return invitations;
+  }
+
+  /** What users are told. */
+  public Notifications notifications() {
+    return notifications;
   }
 
   /** The modules in the order of their dependencies, base first. */

@@ -20,18 +20,24 @@ final class PolicyCheck {
   private final Fixture fixture;
   private final TenancyCheck.Cast<?> cast;
   private final Set<String> privateTables;
+  private final Set<String> administeredTables;
   private final List<Finding> findings = new ArrayList<>();
 
-  PolicyCheck(Fixture fixture, TenancyCheck.Cast<?> cast, Set<String> privateTables) {
+  PolicyCheck(
+      Fixture fixture,
+      TenancyCheck.Cast<?> cast,
+      Set<String> privateTables,
+      Set<String> administeredTables) {
     this.fixture = fixture;
     this.cast = cast;
     this.privateTables = privateTables;
+    this.administeredTables = administeredTables;
   }
 
   List<Finding> run() {
     UUID acme = cast.alice().organizationId();
     UUID globex = cast.bob().organizationId();
-    for (TenantTable table : TenantTable.in(fixture.database().superuser(), fixture.schemas())) {
+    for (TenantTable table : TenantTable.in(fixture.database().superuser(), fixture.ownSchemas())) {
       String ownRow = row(table, acme);
       String foreignRow = row(table, globex);
       if (!ownRow.isEmpty() && !foreignRow.isEmpty()) {
@@ -75,6 +81,7 @@ final class PolicyCheck {
 
   private void anotherUser(TenantTable table, UUID acme, String ownRow) {
     boolean isPrivate = privateTables.contains(table.name());
+    boolean isAdministered = administeredTables.contains(table.name());
     as(
         cast.amy(),
         tx -> {
@@ -82,11 +89,16 @@ final class PolicyCheck {
           if (isPrivate && seen != 0) {
             found(table, "is private, yet another user of the organization sees it");
           }
-          if (!isPrivate && seen == 0) {
-            found(
-                table, "is not seen by another user: privateTables() has to name it, if so meant");
+          if (isAdministered && seen != 0) {
+            found(table, "is for who administers the organization, yet a developer sees it");
           }
-          if (isPrivate) {
+          if (!isPrivate && !isAdministered && seen == 0) {
+            found(
+                table,
+                "is not seen by another user: privateTables() or administeredTables() has to name"
+                    + " it, if so meant");
+          }
+          if (isPrivate || isAdministered) {
             reaches(tx, table, "UPDATE", "another user's", table.update("true").orElse(""));
             reaches(tx, table, "DELETE", "another user's", table.delete("true"));
             refusesInsert(tx, table, "another user", ownRow);

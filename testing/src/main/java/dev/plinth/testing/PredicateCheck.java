@@ -55,9 +55,11 @@ final class PredicateCheck<F> {
 
   private List<Finding> compareAll() {
     for (Probes.Named<F> probe : probes.all()) {
-      compare(probe, cast.alice());
-      if (probe.kind() == Probes.Kind.READ) {
-        compare(probe, cast.amy());
+      compare(probe, probe.kind(), cast.alice());
+      switch (probe.kind()) {
+        case READ -> compare(probe, Probes.Kind.READ, cast.amy());
+        case ADMINISTRATION -> compare(probe, Probes.Kind.REFUSAL, cast.amy());
+        default -> {}
       }
     }
     for (TenantTable table : tables) {
@@ -68,13 +70,13 @@ final class PredicateCheck<F> {
     return findings;
   }
 
-  private void compare(Probes.Named<F> probe, Member member) {
+  private void compare(Probes.Named<F> probe, Probes.Kind kind, Member member) {
     bypass(false);
     Outcome with = outcome(probe, member);
     bypass(true);
     Outcome without = outcome(probe, member);
-    switch (probe.kind()) {
-      case READ -> {
+    switch (kind) {
+      case READ, ADMINISTRATION -> {
         if (with.failure() != null || !Objects.equals(with.result(), without.result())) {
           found(probe, "reads " + without + " without the policies, with them " + with);
         }

@@ -31,6 +31,7 @@ public final class Probes<F> {
 
   enum Kind {
     READ,
+    ADMINISTRATION,
     WRITE,
     REFUSAL
   }
@@ -44,6 +45,15 @@ public final class Probes<F> {
   /** A call that only reads: it returns the same without the policies. */
   public Probes<F> reads(String name, Probe<F> probe) {
     all.add(new Named<>(name, Kind.READ, probe));
+    return this;
+  }
+
+  /**
+   * A call that only reads, as {@link #reads}, and throws an exception of Plinth's for a member who
+   * does not administer the organization.
+   */
+  public Probes<F> readsAsAdministrator(String name, Probe<F> probe) {
+    all.add(new Named<>(name, Kind.ADMINISTRATION, probe));
     return this;
   }
 

@@ -17,7 +17,8 @@ public final class TenancyCheck {
   /** What statements without predicates reach of others' rows; empty if nothing. */
   public <F> List<Finding> policies(TenancyContract<F> contract) {
     Cast<F> cast = Cast.of(fixture, contract);
-    return new PolicyCheck(fixture, cast, contract.privateTables()).run();
+    return new PolicyCheck(fixture, cast, contract.privateTables(), contract.administeredTables())
+        .run();
   }
 
   /** What services reach of others' rows without the policies; empty if nothing. */

@@ -27,6 +27,11 @@ public interface TenancyContract<F> {
     return Set.of();
   }
 
+  /** Tables, as {@code schema.table}, that only who administers the organization sees. */
+  default Set<String> administeredTables() {
+    return Set.of();
+  }
+
   /** No statement reaches a row of others, even one that names no organization. */
   @Test
   default void policiesKeepOthersOut(TenancyCheck check) {

@@ -132,6 +132,46 @@ class ContractsCanFailTest {
   }
 
   @Test
+  void anAdministratorsQueryThatRefusesNobodyIsNoticed() {
+    assertThat(
+            predicates(
+                probes ->
+                    probes.readsAsAdministrator("p", (tx, own, other) -> notes.list(tx, "notes"))))
+        .filteredOn(finding -> finding.object().equals("p"))
+        .extracting(Finding::detail)
+        .allMatch(detail -> detail.startsWith("is not refused"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void anAdministratorsQueryWithoutPredicateIsNoticed() {
+    assertThat(
+            predicates(
+                probes ->
+                    probes.readsAsAdministrator("p", (tx, own, other) -> notes.listCarelessly(tx))))
+        .filteredOn(finding -> finding.object().equals("p"))
+        .extracting(Finding::detail)
+        .anyMatch(detail -> detail.startsWith("reads "));
+  }
+
+  @Test
+  void anAdministeredTableThatADeveloperSeesIsNoticed() {
+    try (Fixture fixture = new Fixture(MODULES)) {
+      List<String> found =
+          new TenancyCheck(fixture)
+              .policies(contract(probes -> {}, Set.of("plinth_notes.notes"))).stream()
+                  .map(Finding::toString)
+                  .toList();
+
+      assertThat(found)
+          .anyMatch(
+              finding ->
+                  finding.contains("plinth_notes.notes")
+                      && finding.contains("yet a developer sees it"));
+    }
+  }
+
+  @Test
   void anUpdateWithoutPredicateIsNoticed() {
     assertThat(
             predicates(
@@ -215,6 +255,11 @@ class ContractsCanFailTest {
   }
 
   private TenancyContract<Notes.Written> contract(Consumer<Probes<Notes.Written>> probes) {
+    return contract(probes, Set.of());
+  }
+
+  private TenancyContract<Notes.Written> contract(
+      Consumer<Probes<Notes.Written>> probes, Set<String> administered) {
     return new TenancyContract<>() {
       @Override
       public Notes.Written fill(Plinth plinth, Member member) {
@@ -229,6 +274,11 @@ class ContractsCanFailTest {
       @Override
       public Set<String> privateTables() {
         return Set.of("plinth_notes.drafts");
+      }
+
+      @Override
+      public Set<String> administeredTables() {
+        return administered;
       }
     };
   }

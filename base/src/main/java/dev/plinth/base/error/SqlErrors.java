@@ -76,6 +76,7 @@ public final class SqlErrors {
           new OrganizationNotActiveException(
               UUID.fromString(firstId(message)), detail(failure), failure);
       case "PL003", "PL004", "PL005" -> new AccessDeniedException(firstLine(message), failure);
+      case "PL006" -> new NotFoundException("member", firstId(message), failure);
       case "PL010" -> transition(failure, message);
       default -> byClass(failure, state);
     };

@@ -10,6 +10,7 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.base.tenancy.Tx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +49,10 @@ final class MemberQueries {
   }
 
   /** Adds a member, or takes back one who left; empty if the user is a member already. */
-  Optional<Member> add(TenantTx tx, NewMember member) {
+  Optional<Member> add(Tx tx, UUID organization, NewMember member) {
     return tx.dsl()
         .insertInto(ORGANIZATION_MEMBERS)
-        .set(ORGANIZATION_MEMBERS.ORGANIZATION_ID, tx.organizationId())
+        .set(ORGANIZATION_MEMBERS.ORGANIZATION_ID, organization)
         .set(ORGANIZATION_MEMBERS.USER_ID, member.user())
         .set(ORGANIZATION_MEMBERS.ROLE, member.role())
         .set(ORGANIZATION_MEMBERS.DISPLAY_NAME, member.displayName())

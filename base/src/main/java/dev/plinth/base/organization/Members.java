@@ -12,6 +12,7 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.base.tenancy.Tx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +42,18 @@ public final class Members {
    *     owner without being one
    */
   public Member add(TenantTx tx, NewMember member) {
-    Member added =
-        queries
-            .add(tx, member)
-            .orElseThrow(
-                () ->
-                    new ConflictException(
-                        "organization_members", "user", "organization_members_user_uq", null));
-    tx.publish(new MemberChanged(tx.organizationId(), added.userId(), added.role(), true));
-    return added;
+    return stored(tx, tx.organizationId(), member);
+  }
+
+  /**
+   * As {@link #add(TenantTx, NewMember)}, of any organization: for who is let in without a member
+   * who acts.
+   *
+   * @throws ConflictException if the user is a member already
+   * @throws NotFoundException if there is no such user or organization
+   */
+  public Member add(SystemTx tx, UUID organization, NewMember member) {
+    return stored(tx, organization, member);
   }
 
   /**
@@ -120,6 +124,18 @@ public final class Members {
   /** The organizations that a user is a member of. */
   public List<UUID> organizationsOf(SystemTx tx, UUID user) {
     return queries.organizationsOf(tx, user);
+  }
+
+  private Member stored(Tx tx, UUID organization, NewMember member) {
+    Member added =
+        queries
+            .add(tx, organization, member)
+            .orElseThrow(
+                () ->
+                    new ConflictException(
+                        "organization_members", "user", "organization_members_user_uq", null));
+    tx.publish(new MemberChanged(organization, added.userId(), added.role(), true));
+    return added;
   }
 
   private Member update(

@@ -247,7 +247,7 @@ class MigrationTest {
   @Test
   void aMigrationThatCannotBeAppliedNamesItsModule() throws SQLException {
     plinth().migrate();
-    execute("DELETE FROM plinth_base.migration_history WHERE version = '005'");
+    execute("DELETE FROM plinth_base.migration_history WHERE version = '008'");
 
     assertThatExceptionOfType(SchemaMismatchException.class)
         .isThrownBy(() -> plinth().migrate())

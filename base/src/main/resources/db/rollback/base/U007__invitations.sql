@@ -1,0 +1,2 @@
+DROP TABLE plinth_base.invitations;
+DROP FUNCTION plinth_base.current_user_may_give(text);

@@ -1,0 +1,2 @@
+DROP FUNCTION plinth_base.notify_user(uuid, text, text, text, text, uuid, text);
+DROP TABLE plinth_base.notifications;
