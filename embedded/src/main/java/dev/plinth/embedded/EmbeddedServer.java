@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,6 +25,8 @@ public final class EmbeddedServer implements AutoCloseable {
   public static final String SUPERUSER = "postgres";
 
   private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+  private static final long ENOUGH_MEMORY = 2L << 30;
   private static final String WORKING_DIRECTORY = "ot.epg.working-dir";
 
   private final EmbeddedPostgres server;
@@ -45,11 +48,12 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws UncheckedIOException if the server does not answer within a minute
    */
   public static EmbeddedServer start(Map<String, String> settings) {
-    Path home = home();
-    EmbeddedPostgres.Builder builder = builder(home);
+    Path home = own(temporary());
+    Path clusters = own(memory().orElse(temporary()));
+    EmbeddedPostgres.Builder builder = builder(home, clusters);
     settings.forEach(builder::setServerConfig);
     try {
-      Path data = home.resolve("data-" + UUID.randomUUID());
+      Path data = clusters.resolve("data-" + UUID.randomUUID());
       if (UnprivilegedLauncher.isNeeded()) {
         builder.setPgBinaryResolver(new UnprivilegedLauncher(home));
         UnprivilegedLauncher.giveAway(Files.createDirectory(data));
@@ -82,16 +86,27 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Where files are memory, if there is enough of it: databases are made ten times as fast. */
+  private static Optional<Path> memory() {
+    return Optional.of(SHARED_MEMORY)
+        .filter(Files::isWritable)
+        .filter(directory -> directory.toFile().getUsableSpace() >= ENOUGH_MEMORY);
+  }
+
   /** One directory per user: what root unpacked, an ordinary user could not write to. */
-  private static Path home() {
+  private static Path own(Path parent) {
     String user = System.getProperty("user.name", "unknown").replaceAll("[^A-Za-z0-9._-]", "_");
-    Path home = Path.of(System.getProperty("java.io.tmpdir"), "plinth-embedded-" + user);
+    Path own = parent.resolve("plinth-embedded-" + user);
     try {
-      Files.createDirectories(home);
-      requireOwn(home);
-      return home;
+      Files.createDirectories(own);
+      requireOwn(own);
+      return own;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create " + home, e);
+      throw new UncheckedIOException("Cannot create " + own, e);
     }
   }
 
@@ -111,9 +126,10 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres.Builder builder(Path home) {
+  /** The library removes from its working directory the clusters of processes that were killed. */
+  private static EmbeddedPostgres.Builder builder(Path home, Path clusters) {
     if (System.getProperty(WORKING_DIRECTORY) == null) {
-      System.setProperty(WORKING_DIRECTORY, home.toString());
+      System.setProperty(WORKING_DIRECTORY, clusters.toString());
     }
     return EmbeddedPostgres.builder()
         .setOverrideWorkingDirectory(home.toFile())
