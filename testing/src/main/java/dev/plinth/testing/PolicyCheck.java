@@ -65,12 +65,7 @@ final class PolicyCheck {
         cast.alice(),
         tx -> {
           String foreign = "organization_id <> '" + tx.organizationId() + "'";
-          if (count(tx, table.count(foreign)) != 0) {
-            found(table, "another organization's rows are seen");
-          }
-          if (count(tx, table.count("true")) == 0) {
-            found(table, "the own rows are not seen");
-          }
+          sees(tx, table, foreign, "");
           reaches(tx, table, "UPDATE", "another organization's", table.update(foreign).orElse(""));
           reaches(tx, table, "DELETE", "another organization's", table.delete(foreign));
           String moved = "UPDATE %s SET organization_id = '%s'".formatted(table.name(), globex);
@@ -154,14 +149,18 @@ final class PolicyCheck {
         .as(cast.alice())
         .read(
             tx -> {
-              if (count(tx, table.count("organization_id <> '" + tx.organizationId() + "'")) != 0) {
-                found(table, "another organization's rows are seen by a reader");
-              }
-              if (count(tx, table.count("true")) == 0) {
-                found(table, "the own rows are not seen by a reader");
-              }
+              sees(tx, table, "organization_id <> '" + tx.organizationId() + "'", " by a reader");
               return true;
             });
+  }
+
+  private void sees(TenantTx tx, TenantTable table, String foreign, String who) {
+    if (count(tx, table.count(foreign)) != 0) {
+      found(table, "another organization's rows are seen" + who);
+    }
+    if (count(tx, table.count("true")) == 0) {
+      found(table, "the own rows are not seen" + who);
+    }
   }
 
   private interface Trial {

@@ -91,8 +91,7 @@ final class Session {
 
   /** No statement passes any more; says whether the transaction that was begun is still there. */
   void finish() {
-    guarded.closeStatements();
-    gate.close(OVER);
+    abandon();
     if (gate.ended()) {
       throw new TransactionMisuseException(
           "The transaction was ended by a statement of the host's, not by Plinth", null);

@@ -18,7 +18,7 @@ public record NewUser(
     @Nullable String avatarUrl) {
 
   private static final int USERNAME_LENGTH = 100;
-  private static final int GITHUB_ID_LENGTH = 50;
+  static final int GITHUB_ID_LENGTH = 50;
 
   /** Checks the components. */
   public NewUser {

@@ -44,7 +44,8 @@ public final class Users {
 
   /** The user of a GitHub account, by its number. */
   public Optional<User> findByGithubId(SystemTx tx, String githubId) {
-    return queries.find(tx, USERS.GITHUB_ID.eq(Require.text("githubId", githubId, 50)));
+    return queries.find(
+        tx, USERS.GITHUB_ID.eq(Require.text("githubId", githubId, NewUser.GITHUB_ID_LENGTH)));
   }
 
   /**
