@@ -1,0 +1,22 @@
+package dev.plinth.base.job;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * One host's right to run one job, until it runs out or is given back.
+ *
+ * @param job the job's name
+ * @param token what fences the run: a later lease has another
+ * @param length how long it lasts, from the claim and from each extension
+ */
+record JobLease(String job, UUID token, Duration length) {
+
+  /** Process and machine, for people. */
+  static final String HOLDER = ManagementFactory.getRuntimeMXBean().getName();
+
+  static JobLease of(Job job, JobTiming timing) {
+    return new JobLease(job.name(), UUID.randomUUID(), timing.lease());
+  }
+}
