@@ -39,9 +39,9 @@ final class JobExecution {
     try (LeaseKeeper keeper = new LeaseKeeper(tenancy, claim, signal)) {
       thrown = attempt();
     }
-    @Nullable JobFailedException failure = failure(thrown);
+    @Nullable JobFailedException failure = record(failure(thrown));
     report(failure);
-    return Optional.ofNullable(record(failure));
+    return Optional.ofNullable(failure);
   }
 
   /** What the work threw: also an error, which is the job's and must not end the host's runs. */
@@ -73,16 +73,19 @@ final class JobExecution {
     }
   }
 
+  /** What is done but cannot be recorded counts as failed: it will be done again. */
   private @Nullable JobFailedException record(@Nullable JobFailedException failure) {
     try {
-      if (tenancy.asSystem(name).call(tx -> write(tx, failure))) {
-        return failure;
-      }
-      LOG.warn("Job {} lost its lease to another run: how this one went is not recorded", name);
-      return failure == null ? new JobFailedException(name, Reason.LEASE_LOST, null) : failure;
+      boolean held = tenancy.asSystem(name).call(tx -> write(tx, failure));
+      return held || failure != null
+          ? failure
+          : new JobFailedException(name, Reason.LEASE_LOST, null);
     } catch (RuntimeException e) {
-      LOG.warn("How job {} went cannot be recorded: it runs again after its lease", name, e);
-      return failure == null ? new JobFailedException(name, Reason.LEASE_LOST, e) : failure;
+      if (failure == null) {
+        return new JobFailedException(name, Reason.LEASE_LOST, e);
+      }
+      failure.addSuppressed(e);
+      return failure;
     }
   }
 

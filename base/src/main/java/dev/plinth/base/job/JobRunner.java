@@ -3,6 +3,7 @@ package dev.plinth.base.job;
 import dev.plinth.base.error.ConcurrentUpdateException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.PlinthClosedException;
+import dev.plinth.base.job.JobFailedException.Reason;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
 import java.util.Collection;
@@ -77,7 +78,7 @@ public final class JobRunner {
       Claim claim = tenancy.asSystem(WHY).call(tx -> claimedNow(tx, job));
       Optional<JobFailedException> failure = new JobExecution(tenancy, claim, signal).run();
       if (failure.isPresent()) {
-        throw failure.get();
+        throw interrupting(failure.get());
       }
       return tenancy.asSystem(WHY).read(tx -> queries.find(tx, name)).orElseThrow();
     } finally {
@@ -93,6 +94,14 @@ public final class JobRunner {
   boolean close() {
     running.close();
     return running.awaitNone(timing.closing());
+  }
+
+  /** What interrupted the work, if it was not a stop of ours, concerns the thread's owner too. */
+  private static JobFailedException interrupting(JobFailedException failure) {
+    if (failure.reason() == Reason.THREW && failure.getCause() instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return failure;
   }
 
   private Job known(String name) {
