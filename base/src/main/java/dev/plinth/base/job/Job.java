@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param name the module, a dot, and what it does in lower-case letters, digits and hyphens, at
  *     most 100 characters: {@code base.notification-retention}
- * @param every from the beginning of one run to that of the next; also the longest wait after a
- *     failure
+ * @param every from the beginning of one run to that of the next, in steps in which hosts look;
+ *     also the longest wait after a failure
  * @param timeLimit when a run is told to stop and counts as failed
  * @param work what is done
  */

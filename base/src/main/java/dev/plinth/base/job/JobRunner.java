@@ -6,6 +6,7 @@ import dev.plinth.base.error.PlinthClosedException;
 import dev.plinth.base.job.JobFailedException.Reason;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +92,9 @@ public final class JobRunner {
   }
 
   /** Begins nothing any more and waits for what runs; false if it did not end in time. */
-  boolean close() {
+  boolean close(Duration limit) {
     running.close();
-    return running.awaitNone(timing.closing());
+    return running.awaitNone(limit);
   }
 
   /** What interrupted the work, if it was not a stop of ours, concerns the thread's owner too. */

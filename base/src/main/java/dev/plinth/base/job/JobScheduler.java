@@ -1,6 +1,7 @@
 package dev.plinth.base.job;
 
 import dev.plinth.base.error.PlinthClosedException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -64,15 +65,31 @@ public final class JobScheduler implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      if (ticker != null && workers != null) {
-        ticker.shutdown();
-        workers.shutdown();
-      }
-    }
-    if (!runner.close()) {
+    long deadline = System.nanoTime() + timing.closing().toNanos();
+    Optional<ExecutorService> looking = shutDown();
+    if (!runner.close(timing.closing())) {
       LOG.warn("A background job goes on after close(): it neither ended nor heeds interrupts");
+    }
+    looking.ifPresent(last -> await(last, deadline - System.nanoTime()));
+  }
+
+  private synchronized Optional<ExecutorService> shutDown() {
+    closed = true;
+    if (ticker != null && workers != null) {
+      ticker.shutdown();
+      workers.shutdown();
+    }
+    return Optional.ofNullable(ticker);
+  }
+
+  /** The host may close its pool after us: nobody is to be at a statement then. */
+  private static void await(ExecutorService last, long nanos) {
+    try {
+      if (!last.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        LOG.warn("Background work goes on after close(): the database does not answer");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
