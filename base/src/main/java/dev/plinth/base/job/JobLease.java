@@ -1,6 +1,7 @@
 package dev.plinth.base.job;
 
-import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -14,9 +15,17 @@ import java.util.UUID;
 record JobLease(String job, UUID token, Duration length) {
 
   /** Process and machine, for people. */
-  static final String HOLDER = ManagementFactory.getRuntimeMXBean().getName();
+  static final String HOLDER = ProcessHandle.current().pid() + "@" + machine();
 
   static JobLease of(Job job, JobTiming timing) {
     return new JobLease(job.name(), UUID.randomUUID(), timing.lease());
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
   }
 }

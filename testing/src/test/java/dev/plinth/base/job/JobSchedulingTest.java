@@ -45,7 +45,7 @@ class JobSchedulingTest {
   }
 
   @Test
-  void eightHostsRunAJobOnceAPeriod(TestDatabase database, SettableClock clock) {
+  void eightHostsRunAJobOnceAPeriod(Plinth plinth, TestDatabase database, SettableClock clock) {
     Job counting = Job.of("working.counting", HOUR, run -> runs.incrementAndGet());
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -56,6 +56,7 @@ class JobSchedulingTest {
 
     for (int period = 1; period <= 3; period++) {
       awaitRuns(period);
+      Eventually.is("ended", () -> isFree(plinth, counting));
       awaitLooks(lines);
       assertThat(runs).hasValue(period);
       clock.advance(HOUR);
