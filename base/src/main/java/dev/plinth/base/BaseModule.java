@@ -1,6 +1,8 @@
 package dev.plinth.base;
 
+import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
+import java.util.List;
 
 /** The module that every other depends on; always there, never added. */
 final class BaseModule implements PlinthModule {
@@ -8,5 +10,10 @@ final class BaseModule implements PlinthModule {
   @Override
   public String name() {
     return "base";
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return new Retention().jobs();
   }
 }

@@ -3,8 +3,13 @@ package dev.plinth.base;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.invitation.Invitations;
+import dev.plinth.base.job.JobRunner;
+import dev.plinth.base.job.JobScheduler;
+import dev.plinth.base.job.JobTiming;
+import dev.plinth.base.job.Jobs;
 import dev.plinth.base.migration.Migrator;
 import dev.plinth.base.module.ModuleDescriptor;
+import dev.plinth.base.module.ModuleJobs;
 import dev.plinth.base.module.ModuleOrder;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.base.notification.Notifications;
@@ -20,6 +25,7 @@ import dev.plinth.base.user.Users;
 import dev.plinth.base.workspace.Workspaces;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plinth on one database: its modules, its schema and its transactions. Made once by {@link
  * #builder()}, kept for the life of the host; thread-safe. Holds no connection and closes nothing
- * that the host opened.
+ * that the host opened: only what {@link #start()} began has to be closed.
  */
-public final class Plinth {
+public final class Plinth implements AutoCloseable {
 
   private final Builder settings;
   private final List<ModuleDescriptor> modules;
@@ -44,6 +50,8 @@ public final class Plinth {
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final Jobs jobs;
+  private final JobScheduler scheduler;
 
   private Plinth(Builder settings, DataSource dataSource) {
     this.settings = settings;
@@ -53,6 +61,9 @@ public final class Plinth {
     List<Subscription<?>> subscriptions = new ArrayList<>();
     all.forEach(module -> subscriptions.addAll(module.subscriptions()));
     this.tenancy = new Tenancy(dataSource, settings.clock, subscriptions);
+    JobRunner runner = new JobRunner(tenancy, ModuleJobs.of(all), settings.jobTiming);
+    this.jobs = new Jobs(runner);
+    this.scheduler = new JobScheduler(runner, settings.jobTiming);
   }
 
   /** Begins to describe one. */
@@ -116,6 +127,31 @@ public final class Plinth {
   /** What users are told. */
   public Notifications notifications() {
     return notifications;
+  }
+
+  /** What is done in the background. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  /**
+   * Begins what is done in the background: the jobs of all modules, each run by one host of the
+   * cluster at a time. Touches no database itself, and does nothing the second time.
+   *
+   * @throws dev.plinth.base.error.PlinthClosedException after {@link #close()}
+   */
+  public void start() {
+    scheduler.start();
+  }
+
+  /**
+   * Ends what is done in the background: nothing is begun any more, what runs is told to stop and
+   * waited for ({@link Builder#closeWithin}), and other hosts may go on with it at once.
+   * Transactions can be opened as before. Harmless without {@link #start()}, and twice.
+   */
+  @Override
+  public void close() {
+    scheduler.close();
   }
 
   /** The modules in the order of their dependencies, base first. */
@@ -187,6 +223,7 @@ public final class Plinth {
     private @Nullable String hostLogin;
     private @Nullable InstantSource clock;
     private String rolePrefix = "plinth";
+    private JobTiming jobTiming = JobTiming.DEFAULT;
 
     private Builder() {}
 
@@ -234,10 +271,22 @@ public final class Plinth {
       return this;
     }
 
+    /** How often to look whether a background job is due; five seconds unless said otherwise. */
+    public Builder jobPolling(Duration interval) {
+      this.jobTiming = jobTiming.polling(interval);
+      return this;
+    }
+
+    /** How long {@link Plinth#close()} waits; twenty seconds unless said otherwise. */
+    public Builder closeWithin(Duration limit) {
+      this.jobTiming = jobTiming.closing(limit);
+      return this;
+    }
+
     /**
      * Checks the whole.
      *
-     * @throws InvalidValueException if there is no data source, or a module is there twice
+     * @throws InvalidValueException if there is no data source, or a module or job is there twice
      * @throws dev.plinth.base.error.MissingModuleException if a module needs another that is not
      *     there
      */
@@ -253,6 +302,7 @@ public final class Plinth {
       copy.hostLogin = hostLogin;
       copy.clock = clock;
       copy.rolePrefix = rolePrefix;
+      copy.jobTiming = jobTiming;
       return copy;
     }
 

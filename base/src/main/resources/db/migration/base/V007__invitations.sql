@@ -54,10 +54,13 @@ SELECT plinth_base.protect('plinth_base.invitations',
   p_visible_if => 'plinth_base.current_user_administers()',
   p_writable_if => 'plinth_base.current_user_may_give(role)',
   p_app_may => 'INSERT (organization_id, email, role, token_hash, expires_at), UPDATE (revoked_at)',
-  p_system_may => 'SELECT, UPDATE');
+  p_system_may => 'SELECT, UPDATE, DELETE');
 
 CREATE UNIQUE INDEX invitations_open_email_uq ON plinth_base.invitations (organization_id, email)
   WHERE accepted_at IS NULL AND revoked_at IS NULL;
+-- For retention, which the system does across organizations.
+CREATE INDEX invitations_closed_at_discovery_ix
+  ON plinth_base.invitations ((coalesce(accepted_at, revoked_at, expires_at)));
 
 CREATE TRIGGER invitations_set_updated_at BEFORE UPDATE ON plinth_base.invitations
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();

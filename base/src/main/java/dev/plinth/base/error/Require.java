@@ -2,6 +2,7 @@ package dev.plinth.base.error;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,5 +97,17 @@ public final class Require {
       throw new InvalidValueException(component, "must be an absolute URL");
     }
     throw new InvalidValueException(component, "must be an absolute URL");
+  }
+
+  /**
+   * A time that takes some.
+   *
+   * @throws InvalidValueException if it is zero or negative
+   */
+  public static Duration positive(String component, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new InvalidValueException(component, "must be longer than nothing");
+    }
+    return value;
   }
 }

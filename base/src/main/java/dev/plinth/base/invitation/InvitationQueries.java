@@ -18,11 +18,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 
 /** The SQL of invitations. */
 final class InvitationQueries {
 
   private static final String BY_ID = "invitations-by-id";
+
+  /** As the index has it. */
+  private static final Field<Instant> CLOSED_AT =
+      DSL.coalesce(INVITATIONS.ACCEPTED_AT, INVITATIONS.REVOKED_AT, INVITATIONS.EXPIRES_AT);
 
   /** What was not accepted in time makes room for another to the same address. */
   void revokeExpired(TenantTx tx, String email) {
@@ -136,6 +142,20 @@ final class InvitationQueries {
         .where(one(invitation.organizationId(), invitation.id()))
         .returning()
         .fetchSingle(InvitationQueries::invitation);
+  }
+
+  int deleteClosedBefore(SystemTx tx, Instant before, int limit) {
+    return tx.dsl()
+        .deleteFrom(INVITATIONS)
+        .where(
+            DSL.row(INVITATIONS.ORGANIZATION_ID, INVITATIONS.ID)
+                .in(
+                    DSL.select(INVITATIONS.ORGANIZATION_ID, INVITATIONS.ID)
+                        .from(INVITATIONS)
+                        .where(CLOSED_AT.lt(before))
+                        .orderBy(CLOSED_AT)
+                        .limit(limit)))
+        .execute();
   }
 
   private static Condition one(UUID organization, UUID id) {

@@ -2,6 +2,7 @@ package dev.plinth.base.invitation;
 
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.ConflictException;
+import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.invitation.InvitationClosedException.Reason;
@@ -15,6 +16,8 @@ import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.user.User;
 import dev.plinth.base.user.Users;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +29,12 @@ import java.util.UUID;
  * and shows invitations to nobody else. Thread-safe.
  */
 public final class Invitations {
+
+  /** How long an invitation is kept after it was accepted or revoked or has expired. */
+  public static final Duration RETENTION = Duration.ofDays(90);
+
+  /** The most that {@link #deleteClosedBefore} deletes at once. */
+  public static final int MAX_BATCH = 10_000;
 
   private static final String WHAT = "invitation";
 
@@ -39,7 +48,7 @@ public final class Invitations {
    * @return the stored invitation with its token, which is nowhere else: what is stored is a hash
    * @throws ConflictException if there is an open invitation to that address
    * @throws AccessDeniedException if who acts may not give that role, or is no user
-   * @throws dev.plinth.base.error.InvalidValueException if no address is named
+   * @throws InvalidValueException if no address is named
    */
   public InvitationCreated invite(TenantTx tx, NewInvitation invitation) {
     String email = invitation.requiredEmail();
@@ -126,6 +135,22 @@ public final class Invitations {
     Invitation accepted = queries.accept(tx, invitation, user);
     tx.publish(new InvitationAccepted(accepted.organizationId(), accepted.id(), user));
     return accepted;
+  }
+
+  /**
+   * Deletes invitations of all organizations that were accepted or revoked, or else expired, before
+   * a time, longest ago first; for a job that calls it, each time in a transaction, until it
+   * deletes less than the limit. Members stay; a deleted token is unknown.
+   *
+   * @param limit how many at most, 1 to {@value #MAX_BATCH}
+   * @return how many were deleted
+   * @throws InvalidValueException if the limit is out of range
+   */
+  public int deleteClosedBefore(SystemTx tx, Instant before, int limit) {
+    if (limit < 1 || limit > MAX_BATCH) {
+      throw new InvalidValueException("limit", "must be between 1 and " + MAX_BATCH);
+    }
+    return queries.deleteClosedBefore(tx, before, limit);
   }
 
   private Invitation revokedBefore(TenantTx tx, UUID id) {

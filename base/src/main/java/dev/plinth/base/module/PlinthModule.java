@@ -1,5 +1,6 @@
 package dev.plinth.base.module;
 
+import dev.plinth.base.job.Job;
 import dev.plinth.base.tenancy.Subscription;
 import java.util.List;
 
@@ -14,6 +15,14 @@ public interface PlinthModule {
 
   /** What the module wants to hear of the others; nothing by default. */
   default List<Subscription<?>> subscriptions() {
+    return List.of();
+  }
+
+  /**
+   * What the module has done in the background, each job's name beginning with the module's; asked
+   * for once. Nothing by default.
+   */
+  default List<Job> jobs() {
     return List.of();
   }
 }

@@ -3,6 +3,7 @@ package dev.plinth.base.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,12 @@ class RequireTest {
       strings = {"", "example.org", "/path", "https://", "http:// x", "mailto:x", "ht!tp://x"})
   void aMalformedUrlIsRefused(String url) {
     assertRefused("url", () -> Require.url("url", url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S"})
+  void aTimeThatTakesNoneIsRefused(String time) {
+    assertRefused("every", () -> Require.positive("every", Duration.parse(time)));
   }
 
   private static void assertRefused(String component, ThrowingCallable call) {

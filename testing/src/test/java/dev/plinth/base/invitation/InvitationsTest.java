@@ -19,6 +19,7 @@ import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
 import dev.plinth.testing.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -95,6 +96,52 @@ class InvitationsTest {
     Invitation second = invite(plinth, invitations, alice, BOB).invitation();
 
     assertThat(second.id()).isNotEqualTo(first.id());
+  }
+
+  @Test
+  void whatWasClosedLongAgoIsDeletedInBatchesLongestAgoFirst(
+      Plinth plinth,
+      Invitations invitations,
+      SettableClock clock,
+      Organization acme,
+      Member alice,
+      Organization globex,
+      Member other) {
+    clock.freezeAt(Instant.parse("2031-01-01T00:00:00Z"));
+    try {
+      Instant earlier = clock.instant();
+      plinth.asSystem("other tests").run(tx -> invitations.deleteClosedBefore(tx, earlier, 10_000));
+      UUID first = invite(plinth, invitations, alice, BOB).invitation().id();
+      UUID second = invite(plinth, invitations, other, BOB).invitation().id();
+      plinth.as(alice).run(tx -> invitations.revoke(tx, first));
+      clock.advance(Duration.ofDays(1));
+      plinth.as(other).run(tx -> invitations.revoke(tx, second));
+      clock.advance(Duration.ofDays(1));
+      Instant now = clock.instant();
+
+      int one = plinth.asSystem("test").call(tx -> invitations.deleteClosedBefore(tx, now, 1));
+
+      assertThat(one).isEqualTo(1);
+      assertThatExceptionOfType(NotFoundException.class)
+          .isThrownBy(() -> plinth.as(alice).read(tx -> invitations.get(tx, first)));
+      Invitation kept = plinth.as(other).read(tx -> invitations.get(tx, second));
+      assertThat(kept.revokedAt()).isPresent();
+      int rest = plinth.asSystem("test").call(tx -> invitations.deleteClosedBefore(tx, now, 2));
+      assertThat(rest).isEqualTo(1);
+    } finally {
+      clock.reset();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 10_001})
+  void aBatchOfNoSizeIsRefused(int limit, Plinth plinth, Invitations invitations) {
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(
+            () ->
+                plinth
+                    .asSystem("test")
+                    .call(tx -> invitations.deleteClosedBefore(tx, tx.now(), limit)));
   }
 
   @Test
