@@ -1,5 +1,6 @@
 package dev.plinth.base;
 
+import dev.plinth.base.audit.AuditLog;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.invitation.Invitations;
@@ -11,6 +12,7 @@ import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.Organizations;
+import dev.plinth.base.partition.Partitions;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.base.tenancy.Subscription;
 import dev.plinth.base.tenancy.SystemTx;
@@ -44,6 +46,8 @@ public final class Plinth {
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final AuditLog audit = new AuditLog();
+  private final Partitions partitions = new Partitions();
 
   private Plinth(Builder settings, DataSource dataSource) {
     this.settings = settings;
@@ -116,6 +120,16 @@ public final class Plinth {
   /** What users are told. */
   public Notifications notifications() {
     return notifications;
+  }
+
+  /** Who changed what. */
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /** The partitions of high-volume tables. */
+  public Partitions partitions() {
+    return partitions;
   }
 
   /** The modules in the order of their dependencies, base first. */
