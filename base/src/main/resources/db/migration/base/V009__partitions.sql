@@ -22,6 +22,7 @@ CREATE TABLE plinth_base.partitioned_tables (
   updated_at timestamptz NOT NULL DEFAULT plinth_base.transaction_time(),
   version integer NOT NULL DEFAULT 1,
   CONSTRAINT partitioned_tables_name_pk PRIMARY KEY (name),
+  CONSTRAINT partitioned_tables_name_leaves_room_ck CHECK (length(split_part(name, '.', 2)) <= 53),
   CONSTRAINT partitioned_tables_period_ck CHECK (period IN ('day', 'month')),
   CONSTRAINT partitioned_tables_ahead_ck CHECK (ahead BETWEEN 1 AND 100),
   CONSTRAINT partitioned_tables_keep_ck CHECK (keep > interval '0')

@@ -22,6 +22,7 @@ CREATE TABLE plinth_base.audit_log (
   CONSTRAINT audit_log_actor_kind_ck CHECK (actor_kind IN ('user', 'service', 'system', 'login')),
   CONSTRAINT audit_log_actor_is_one_ck CHECK (
     (actor_kind = 'user') = (user_id IS NOT NULL) AND (user_id IS NULL) = (actor IS NOT NULL)),
+  CONSTRAINT audit_log_subject_type_ck CHECK (btrim(subject_type) <> '' AND length(subject_type) <= 200),
   CONSTRAINT audit_log_action_ck CHECK (action IN ('insert', 'update', 'delete', 'read'))
 ) PARTITION BY RANGE (id);
 COMMENT ON TABLE plinth_base.audit_log IS 'Who changed what, and who read what is sensitive; append-only, seen by who administers the organization';

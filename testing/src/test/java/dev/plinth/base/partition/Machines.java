@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jooq.impl.DSL;
 
 /**
@@ -53,13 +54,16 @@ final class Machines {
 
   private final TestDatabase database;
 
-  private Machines(TestDatabase database) {
+  private final DataSource owner;
+
+  private Machines(TestDatabase database, DataSource owner) {
     this.database = database;
+    this.owner = owner;
   }
 
-  /** Makes the tables as a migration would: as the owner, who is no superuser. */
-  static Machines make(TestDatabase database) {
-    Machines machines = new Machines(database);
+  /** Makes the tables as a migration would: as the owner of all the others. */
+  static Machines make(TestDatabase database, DataSource owner) {
+    Machines machines = new Machines(database, owner);
     machines.asOwner(TABLES);
     return machines;
   }
@@ -71,7 +75,7 @@ final class Machines {
   }
 
   void asOwner(String sql) {
-    try (Connection connection = database.owner().getConnection();
+    try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -46,7 +46,7 @@ class PartitionsTest {
 
   @BeforeEach
   void make(TestDatabase database, SettableClock settable) {
-    machines = Machines.make(database);
+    machines = Machines.make(database, database.owner());
     clock = settable;
     now = clock.instant();
   }
