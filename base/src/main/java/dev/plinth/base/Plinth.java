@@ -1,5 +1,6 @@
 package dev.plinth.base;
 
+import dev.plinth.base.audit.AuditLog;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.invitation.Invitations;
@@ -16,6 +17,7 @@ import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.Organizations;
+import dev.plinth.base.partition.Partitions;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.base.tenancy.Subscription;
 import dev.plinth.base.tenancy.SystemTx;
@@ -50,6 +52,8 @@ public final class Plinth implements AutoCloseable {
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final AuditLog audit = new AuditLog();
+  private final Partitions partitions = new Partitions();
   private final Jobs jobs;
   private final JobScheduler scheduler;
 
@@ -127,6 +131,16 @@ public final class Plinth implements AutoCloseable {
   /** What users are told. */
   public Notifications notifications() {
     return notifications;
+  }
+
+  /** Who changed what. */
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /** The partitions of high-volume tables. */
+  public Partitions partitions() {
+    return partitions;
   }
 
   /** What is done in the background. */

@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jooq.meta.TableDefinition;
 import org.jooq.meta.postgres.PostgresDatabase;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,20 @@ public final class MigratedPostgresDatabase extends PostgresDatabase {
       setConnection(connection);
     }
     return DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  /** Without partitions: rows are read and written through the table that they are parts of. */
+  @Override
+  protected List<TableDefinition> getTables0() throws SQLException {
+    Set<String> partitions =
+        create()
+            .fetch(
+                "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c"
+                    + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relispartition")
+            .intoSet(0, String.class);
+    return super.getTables0().stream()
+        .filter(table -> !partitions.contains(table.getSchema().getName() + "." + table.getName()))
+        .toList();
   }
 
   @Override

@@ -51,6 +51,7 @@ COMMENT ON COLUMN plinth_projects.projects.metadata IS 'The host''s own, an obje
 COMMENT ON COLUMN plinth_projects.projects.deleted_at IS 'Since when it is gone for services and views; NULL while it is there';
 
 SELECT plinth_base.protect('plinth_projects.projects', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.audit('plinth_projects.projects');
 
 CREATE UNIQUE INDEX projects_key_uq ON plinth_projects.projects (organization_id, key) WHERE deleted_at IS NULL;
 CREATE INDEX projects_status_ix ON plinth_projects.projects (organization_id, status, id) WHERE deleted_at IS NULL;

@@ -43,6 +43,7 @@ COMMENT ON COLUMN plinth_projects.repositories.metadata IS 'The host''s own, an 
 COMMENT ON COLUMN plinth_projects.repositories.deleted_at IS 'Since when it is gone for services and views; NULL while it is there';
 
 SELECT plinth_base.protect('plinth_projects.repositories', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.audit('plinth_projects.repositories');
 
 CREATE TRIGGER repositories_set_updated_at BEFORE UPDATE ON plinth_projects.repositories
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();

@@ -47,7 +47,8 @@ enum CatalogRule {
       CROSS JOIN LATERAL (VALUES (pg_get_expr(p.polqual, p.polrelid)), (pg_get_expr(p.polwithcheck, p.polrelid))) AS e(text)
       WHERE e.text IS NOT NULL AND (e.text ~* '\\mselect\\M' OR (NOT global
         AND e.text !~ '^\\(\\(?organization_id = (plinth_base\\.)?current_organization_id\\(\\)\\)( AND .*\\))?$'
-        AND NOT (p.polroles = ARRAY(SELECT r.oid FROM pg_roles r WHERE r.rolname = plinth_base.role_name('system')))))
+        AND p.polroles NOT IN (
+          ARRAY[t.relowner], ARRAY(SELECT r.oid FROM pg_roles r WHERE r.rolname = plinth_base.role_name('system')))))
       """),
   POLICIES_ARE_PERMISSIVE(
       "policies are permissive: the tenant condition is in each",
@@ -95,9 +96,26 @@ enum CatalogRule {
   NO_RIGHTS_ON_PARTITIONS(
       "nobody has rights on a partition: policies stand on the parent only",
       """
-      SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      CROSS JOIN LATERAL aclexplode(c.relacl) g
+      SELECT DISTINCT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      CROSS JOIN LATERAL (
+        SELECT r.grantee FROM aclexplode(c.relacl) r UNION ALL
+        SELECT r.grantee FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) r WHERE a.attrelid = c.oid) g
       WHERE n.nspname IN (SELECT unnest(s) FROM parameters) AND c.relispartition AND g.grantee <> c.relowner
+      """),
+  REFERENCES_CAN_BE_EMPTIED(
+      "what refers to a partitioned table can be emptied by plinth_system: UPDATE where NULL may be, else DELETE",
+      """
+      SELECT name || '.' || c.conname FROM relations t JOIN pg_constraint c ON c.conrelid = t.oid
+      JOIN pg_class p ON p.oid = c.confrelid AND p.relkind = 'p'
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN bool_and(a.attnotnull) THEN 'DELETE' ELSE 'UPDATE' END AS needed
+        FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = ANY (c.conkey)) AS v
+      WHERE c.contype = 'f' AND c.conparentid = 0 AND NOT (
+        has_table_privilege(plinth_base.role_name('system'), t.oid, 'SELECT')
+        AND has_table_privilege(plinth_base.role_name('system'), t.oid, v.needed) AND EXISTS (
+          SELECT FROM pg_policy y JOIN pg_roles r ON r.oid = ANY (y.polroles)
+          WHERE y.polrelid = t.oid AND r.rolname = plinth_base.role_name('system')
+            AND y.polcmd IN ('*', CASE v.needed WHEN 'DELETE' THEN 'd'::"char" ELSE 'w' END)))
       """),
   NO_DEFAULT_PRIVILEGES(
       "there are no default privileges: they would expose partitions",
@@ -122,7 +140,7 @@ enum CatalogRule {
       "constraints are named <table>_<what>_{pk,uq,fk,ck}",
       """
       SELECT name || '.' || c.conname FROM relations t JOIN pg_constraint c ON c.conrelid = t.oid
-      WHERE c.contype IN ('p', 'u', 'f', 'c') AND c.conname !~ ('^' || t.relname || '_\\w+_'
+      WHERE c.contype IN ('p', 'u', 'f', 'c') AND c.conparentid = 0 AND c.conname !~ ('^' || t.relname || '_\\w+_'
         || CASE c.contype WHEN 'p' THEN 'pk' WHEN 'u' THEN 'uq' WHEN 'f' THEN 'fk' ELSE 'ck' END || '$')
       """),
   INDEX_NAMES(

@@ -1,5 +1,7 @@
 package dev.plinth.base;
 
+import dev.plinth.base.audit.AuditFilter;
+import dev.plinth.base.audit.AuditLog;
 import dev.plinth.base.invitation.Invitation;
 import dev.plinth.base.invitation.Invitations;
 import dev.plinth.base.invitation.NewInvitation;
@@ -34,6 +36,7 @@ class BaseContractsTest
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final AuditLog audit = new AuditLog();
 
   /** What one organization has. */
   record Filled(Member member, Workspace workspace, Invitation invitation, UUID notification) {}
@@ -58,7 +61,7 @@ class BaseContractsTest
 
   @Override
   public Set<String> administeredTables() {
-    return Set.of("plinth_base.invitations");
+    return Set.of("plinth_base.invitations", "plinth_base.audit_log");
   }
 
   @Override
@@ -68,6 +71,7 @@ class BaseContractsTest
     ofWorkspaceMembers(probes);
     ofInvitations(probes);
     ofNotifications(probes);
+    ofAuditLog(probes);
   }
 
   private void ofMembers(Probes<Filled> probes) {
@@ -211,6 +215,21 @@ class BaseContractsTest
         .refuses(
             "notifications.markRead of another",
             (tx, own, other) -> notifications.markRead(tx, other.notification()));
+  }
+
+  private void ofAuditLog(Probes<Filled> probes) {
+    probes
+        .readsAsAdministrator(
+            "audit.list", (tx, own, other) -> audit.list(tx, AuditFilter.all(), PAGE))
+        .readsAsAdministrator(
+            "audit.list of a row",
+            (tx, own, other) -> audit.list(tx, AuditFilter.all().of(own.workspace().id()), PAGE))
+        .writes(
+            "audit.recordRead",
+            (tx, own, other) -> {
+              audit.recordRead(tx, "salary", own.member().userId());
+              return 1;
+            });
   }
 
   private Member changeProfile(TenantTx tx, Member member) {

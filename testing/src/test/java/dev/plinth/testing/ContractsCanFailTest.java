@@ -58,7 +58,10 @@ class ContractsCanFailTest {
           SCHEMA_GRANTS             | GRANT CREATE ON SCHEMA plinth_notes TO plinth_app
           NO_SET_NULL               | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_self_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.notes (organization_id, id) ON UPDATE SET NULL
           GRANTS                    | GRANT TRUNCATE ON plinth_notes.notes TO plinth_app
-          NO_RIGHTS_ON_PARTITIONS   | GRANT SELECT ON plinth_notes.readings_all TO plinth_app
+          NO_RIGHTS_ON_PARTITIONS   | GRANT SELECT ON plinth_notes.readings_default TO plinth_app
+          NO_RIGHTS_ON_PARTITIONS   | GRANT SELECT (note_id) ON plinth_notes.readings_default TO PUBLIC
+          REFERENCES_CAN_BE_EMPTIED | ALTER TABLE plinth_notes.notes ADD reading_id uuid, ADD CONSTRAINT notes_reading_fk FOREIGN KEY (organization_id, reading_id) REFERENCES plinth_notes.readings (organization_id, id)
+          REFERENCES_CAN_BE_EMPTIED | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_reading_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.readings (organization_id, id); GRANT UPDATE ON plinth_notes.notes TO plinth_system
           NO_DEFAULT_PRIVILEGES     | ALTER DEFAULT PRIVILEGES IN SCHEMA plinth_notes GRANT SELECT ON TABLES TO plinth_app
           NO_SET_NULL               | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_self_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.notes (organization_id, id) ON DELETE SET NULL
           COMMENTS                  | COMMENT ON TABLE plinth_notes.notes IS NULL

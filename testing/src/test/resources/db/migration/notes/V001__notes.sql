@@ -35,6 +35,6 @@ CREATE TABLE plinth_notes.readings (
   CONSTRAINT readings_note_fk FOREIGN KEY (organization_id, note_id)
     REFERENCES plinth_notes.notes (organization_id, id)
 ) PARTITION BY RANGE (id);
-CREATE TABLE plinth_notes.readings_all PARTITION OF plinth_notes.readings DEFAULT;
 COMMENT ON TABLE plinth_notes.readings IS 'Who read what: append-only';
 SELECT plinth_base.protect('plinth_notes.readings', p_app_may => 'INSERT');
+SELECT plinth_base.partition('plinth_notes.readings', 'month', p_ahead => 1, p_keep => '90 days');

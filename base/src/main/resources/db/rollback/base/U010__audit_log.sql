@@ -1,0 +1,12 @@
+DROP TRIGGER invitations_audit ON plinth_base.invitations;
+DROP TRIGGER workspace_members_audit ON plinth_base.workspace_members;
+DROP TRIGGER workspaces_audit ON plinth_base.workspaces;
+DROP TRIGGER organization_members_audit ON plinth_base.organization_members;
+DROP TRIGGER users_audit ON plinth_base.users;
+DROP TRIGGER organizations_audit ON plinth_base.organizations;
+DROP FUNCTION plinth_base.record_read(text, uuid);
+DROP FUNCTION plinth_base.audit(regclass, text[], boolean);
+DROP FUNCTION plinth_base.record_change();
+DROP FUNCTION plinth_base.add_audit_entry(uuid, text, uuid, text, jsonb, jsonb, boolean);
+SELECT plinth_base.unpartition('plinth_base.audit_log');
+DROP TABLE plinth_base.audit_log;
