@@ -2,6 +2,7 @@ package dev.plinth.base;
 
 import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The module that every other depends on; always there, never added. */
@@ -14,6 +15,8 @@ final class BaseModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return new Retention().jobs();
+    List<Job> jobs = new ArrayList<>(new Retention().jobs());
+    jobs.add(new PartitionMaintenance().job());
+    return jobs;
   }
 }

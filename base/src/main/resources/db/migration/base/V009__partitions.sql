@@ -357,12 +357,15 @@ BEGIN
         SELECT 'failed', 0, SQLERRM INTO outcome, row_count, reason;
       END;
       RETURN NEXT;
+      -- A table is locked against readers from here to the commit: one partition at a time.
+      EXIT WHEN outcome = 'dropped';
     END LOOP;
   END LOOP;
 END
 $$;
 COMMENT ON FUNCTION plinth_base.drop_expired_partitions() IS
-  'Drops the partitions of which every row is older than is kept, of all tables; call ensure_partitions() first. '
+  'Drops one partition of each table of which every row is older than is kept; call ensure_partitions() first, and this '
+  'again, in a transaction of its own, until nothing was dropped. '
   'outcome: dropped, with the number of references that were emptied; failed, with the reason, and left for the next time';
 
 REVOKE EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(),

@@ -27,9 +27,10 @@ public final class Partitions {
   }
 
   /**
-   * Drops the partitions in which every row is older than is kept, after what refers to these rows
-   * was emptied: set to NULL where it may be, else deleted. Rows that have no partition yet are
-   * left to {@link #ensure}, which is called first.
+   * Drops of each table the oldest partition in which every row is older than is kept, after what
+   * refers to these rows was emptied: set to NULL where it may be, else deleted. One, because the
+   * table is locked until the end of the transaction: call it until nothing was dropped. Rows that
+   * have no partition yet are left to {@link #ensure}, which is called first.
    *
    * @return what was dropped, and what could not be
    */

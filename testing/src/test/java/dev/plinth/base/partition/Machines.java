@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +52,17 @@ final class Machines {
       );
       SELECT plinth_base.protect('plinth_machines.machines', p_system_may => 'SELECT, UPDATE');
       """;
+
+  /** Until nothing is dropped, as the job does it. */
+  static List<PartitionChange> dropExpired(Plinth plinth) {
+    List<PartitionChange> all = new ArrayList<>();
+    List<PartitionChange> last;
+    do {
+      last = plinth.asSystem("retention").call(tx -> plinth.partitions().dropExpired(tx));
+      all.addAll(last);
+    } while (last.stream().anyMatch(change -> change.outcome() == PartitionOutcome.DROPPED));
+    return all;
+  }
 
   private final TestDatabase database;
 

@@ -7,6 +7,7 @@ import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
+import dev.plinth.base.job.JobFailedException;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.testing.AtOnce;
@@ -158,6 +159,39 @@ class PartitionsTest {
                 "SELECT coalesce(last_run_id::text, '-'), 1 FROM plinth_machines.machines"))
         .containsOnlyKeys(young.toString(), "-");
     assertThat(dropExpired(plinth)).isEmpty();
+  }
+
+  @Test
+  void aJobMakesAndDropsThemAndSaysWhatItCouldNot(Plinth plinth, Organization acme, Member alice) {
+    machines.run(plinth, alice, now);
+    clock.advance(Duration.ofDays(40));
+
+    plinth.jobs().runNow("base.partition-maintenance");
+
+    assertThat(machines.count("plinth_machines.runs")).isZero();
+    assertThat(machines.partitions(Machines.RUNS))
+        .contains(runsAt(now.plus(Duration.ofDays(43))))
+        .doesNotContain(runsAt(now));
+
+    machines.asOwner("DROP POLICY machines_update_system ON plinth_machines.machines");
+    machines.asOwner("REVOKE UPDATE ON plinth_machines.machines FROM plinth_system");
+    clock.advance(Duration.ofDays(40));
+    assertThatExceptionOfType(JobFailedException.class)
+        .isThrownBy(() -> plinth.jobs().runNow("base.partition-maintenance"))
+        .havingCause()
+        .withMessageContaining(Machines.RUNS + ": permission denied");
+  }
+
+  @Test
+  void oneTransactionLocksATableForOnePartition(Plinth plinth) {
+    clock.advance(Duration.ofDays(32));
+
+    List<PartitionChange> dropped =
+        plinth.asSystem("retention").call(tx -> plinth.partitions().dropExpired(tx));
+
+    assertThat(dropped)
+        .containsExactly(
+            new PartitionChange(Machines.RUNS, runsAt(now), PartitionOutcome.DROPPED, 0, null));
   }
 
   @Test
@@ -346,7 +380,7 @@ class PartitionsTest {
   }
 
   private static List<PartitionChange> dropExpired(Plinth plinth) {
-    return plinth.asSystem("retention").call(tx -> plinth.partitions().dropExpired(tx));
+    return Machines.dropExpired(plinth);
   }
 
   private static String runsAt(Instant time) {

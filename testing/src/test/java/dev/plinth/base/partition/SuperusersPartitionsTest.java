@@ -37,8 +37,7 @@ class SuperusersPartitionsTest {
       List<PartitionChange> made =
           plinth.asSystem("test").call(tx -> plinth.partitions().ensure(tx));
       clock.advance(Duration.ofDays(40));
-      List<PartitionChange> dropped =
-          plinth.asSystem("test").call(tx -> plinth.partitions().dropExpired(tx));
+      List<PartitionChange> dropped = Machines.dropExpired(plinth);
 
       assertThat(made).extracting(PartitionChange::outcome).containsOnly(PartitionOutcome.MADE);
       assertThat(made).extracting(PartitionChange::rows).contains(1L);
