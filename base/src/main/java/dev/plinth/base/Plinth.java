@@ -7,6 +7,7 @@ import dev.plinth.base.migration.Migrator;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.ModuleOrder;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.base.monitoring.Monitoring;
 import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
@@ -44,6 +45,7 @@ public final class Plinth {
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final Monitoring monitoring = new Monitoring();
 
   private Plinth(Builder settings, DataSource dataSource) {
     this.settings = settings;
@@ -116,6 +118,11 @@ public final class Plinth {
   /** What users are told. */
   public Notifications notifications() {
     return notifications;
+  }
+
+  /** How the database and the modules in it are. */
+  public Monitoring monitoring() {
+    return monitoring;
   }
 
   /** The modules in the order of their dependencies, base first. */
