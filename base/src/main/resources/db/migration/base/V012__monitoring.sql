@@ -20,6 +20,17 @@ CREATE FUNCTION plinth_base.sees_all_statistics() RETURNS boolean
 COMMENT ON FUNCTION plinth_base.sees_all_statistics() IS
   'Whether PostgreSQL shows this role the statements and transactions of others';
 
+-- Plinth's roles are NOINHERIT: from PostgreSQL 16 on a grant says for itself that it is inherited, before it cannot.
+CREATE FUNCTION plinth_base.grant_all_statistics() RETURNS text
+  LANGUAGE sql STABLE
+  AS $$
+    SELECT format(CASE WHEN current_setting('server_version_num')::int >= 160000
+                    THEN 'GRANT pg_read_all_stats TO %I WITH INHERIT TRUE'
+                    ELSE 'GRANT pg_read_all_stats TO %I; ALTER ROLE %1$I INHERIT' END,
+                  plinth_base.role_name('system'))
+  $$;
+COMMENT ON FUNCTION plinth_base.grant_all_statistics() IS 'What a DBA runs, so that plinth_system is shown them';
+
 CREATE VIEW plinth_base.database_health_summary WITH (security_invoker = true) AS
   SELECT f.metric,
          CASE
@@ -57,7 +68,7 @@ CREATE VIEW plinth_base.database_health_summary WITH (security_invoker = true) A
            CASE WHEN plinth_base.sees_all_statistics() OR t.seconds >= 300
              THEN 'SELECT pid, usename, state, xact_start, pg_terminate_backend(pid) FROM pg_stat_activity'
                   || ' WHERE xact_start < now() - interval ''1 hour'' AND datname = current_database()'
-             ELSE format('GRANT pg_read_all_stats TO %I', current_user) END
+             ELSE plinth_base.grant_all_statistics() END
     FROM (
       SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
                (SELECT min(a.xact_start) FROM pg_stat_activity a
@@ -170,7 +181,7 @@ CREATE VIEW plinth_base.slow_query_analysis WITH (security_invoker = true) AS
          CASE
            WHEN s.problem IS NOT NULL THEN s.statement
            WHEN plinth_base.current_organization_id() IS NOT NULL THEN NULL
-           WHEN s.query IS NULL THEN format('GRANT pg_read_all_stats TO %I', current_user)
+           WHEN s.query IS NULL THEN plinth_base.grant_all_statistics()
            WHEN s.mean_ms >= 100 AND current_setting('server_version_num')::int >= 160000 THEN
              'EXPLAIN (GENERIC_PLAN) ' || s.query
            WHEN s.mean_ms >= 100 THEN 'EXPLAIN ' || s.query
@@ -232,7 +243,8 @@ CREATE VIEW plinth_base.table_access_patterns WITH (security_invoker = true) AS
            ELSE 'mixed'
          END AS access_pattern,
          CASE
-           WHEN t.seq_scan >= 10 AND t.seq_tup_read / t.seq_scan >= 10000 THEN
+           -- A sample, which health takes of a large table, counts as a scan too, of fewer rows than that.
+           WHEN t.seq_scan >= 10 AND t.seq_tup_read / t.seq_scan >= 50000 THEN
              format('Consider adding indexes: %s times read from end to end, %s rows each time', t.seq_scan,
                     t.seq_tup_read / t.seq_scan)
            WHEN t.n_tup_upd >= 10000 AND t.n_tup_hot_upd < t.n_tup_upd / 2 THEN

@@ -21,16 +21,16 @@ COMMENT ON FUNCTION plinth_base.require_overview() IS
 CREATE FUNCTION plinth_base.sample_percent(p_table regclass) RETURNS double precision
   LANGUAGE sql STABLE
   AS $$
-    SELECT least(100, 100.0 * 1000 * current_setting('block_size')::int / greatest(1,
+    SELECT least(100, 100.0 * 500 * current_setting('block_size')::int / greatest(1,
              coalesce((SELECT sum(pg_catalog.pg_relation_size(t.relid)) FROM pg_catalog.pg_partition_tree(p_table) t),
                       pg_catalog.pg_relation_size(p_table))))
   $$;
 COMMENT ON FUNCTION plinth_base.sample_percent(regclass) IS
-  'For TABLESAMPLE SYSTEM: about 1000 blocks of a table, all of it where it has fewer, whatever its statistics say';
+  'For TABLESAMPLE SYSTEM: about 500 blocks (4 MB) of a table, all of it where it has fewer, whatever its statistics say';
 
 -- Orphans of before a foreign key, above all.
 CREATE FUNCTION plinth_base.unvalidated_constraints()
-  RETURNS TABLE (table_name text, constraint_name text, offending_rows bigint, detail text)
+  RETURNS TABLE (table_name text, constraint_name text, offending_rows bigint, detail text, statement text)
   LANGUAGE plpgsql STABLE
   AS $$
 DECLARE
@@ -41,9 +41,9 @@ BEGIN
     SELECT format('%I.%I', m.schema_name, c.relname) AS source, o.conname::text AS name, o.conrelid,
            CASE o.contype
              WHEN 'f' THEN format('%s AND NOT EXISTS (SELECT FROM %I.%I p WHERE %s)',
-               string_agg(format('t.%I IS NOT NULL', a.attname), ' AND '), pn.nspname, p.relname,
-               string_agg(format('p.%I = t.%I', pa.attname, a.attname), ' AND '))
-             WHEN 'n' THEN string_agg(format('t.%I IS NULL', a.attname), ' OR ')
+               string_agg('t.' || quote_ident(a.attname) || ' IS NOT NULL', ' AND '), pn.nspname, p.relname,
+               string_agg('p.' || quote_ident(pa.attname) || ' = t.' || quote_ident(a.attname), ' AND '))
+             WHEN 'n' THEN string_agg('t.' || quote_ident(a.attname) || ' IS NULL', ' OR ')
              ELSE format('NOT (%s)', pg_get_expr(o.conbin, o.conrelid)) END AS offends
     FROM plinth_base.module_schemas() m
     JOIN pg_catalog.pg_class c ON c.relnamespace = m.schema_oid AND NOT c.relispartition
@@ -57,12 +57,17 @@ BEGIN
   LOOP
     table_name := k.source;
     constraint_name := k.name;
+    statement := format('SELECT * FROM %s t WHERE %s', k.source, k.offends);
     percent := plinth_base.sample_percent(k.conrelid);
     BEGIN
       EXECUTE format('SELECT count(*) FROM %s t TABLESAMPLE SYSTEM (%s) WHERE %s', k.source, percent, k.offends)
         INTO offending_rows;
-      detail := CASE WHEN percent < 100 THEN format('in a sample of %s percent of the rows', round(percent::numeric, 2))
-                ELSE 'of all rows' END;
+      detail := 'of all rows';
+      IF percent < 100 THEN
+        offending_rows := nullif(offending_rows, 0);
+        detail := format('%s in a sample of %s percent of the rows', coalesce(offending_rows::text, 'none'),
+                         round(percent::numeric, 2));
+      END IF;
     EXCEPTION WHEN insufficient_privilege THEN
       offending_rows := NULL;
       detail := format('%s may not read what it takes', current_user);
@@ -72,7 +77,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION plinth_base.unvalidated_constraints() IS
-  'The NOT VALID constraints of the modules, and how many rows break each; of a large table, in a sample';
+  'The NOT VALID constraints of the modules, how many rows break each, and the statement that shows them; a large table is '
+  'looked at in a sample, and where that holds NULL says that the rest is not known';
 
 CREATE VIEW plinth_base.system_health_part WITH (security_invoker = true) AS
   SELECT h.metric AS component, h.status, h.value, h.unit, h.detail, h.statement
@@ -101,8 +107,7 @@ CREATE VIEW plinth_base.data_integrity_checks_part WITH (security_invoker = true
          'SELECT statement FROM plinth_base.maintenance_recommendations WHERE category = ''validate'''
   FROM plinth_base.maintenance_recommendations r WHERE r.category = 'validate'
   UNION ALL
-  SELECT 'rows keep ' || u.constraint_name, 4::smallint, u.offending_rows, u.table_name || ': ' || u.detail,
-         'SELECT statement FROM plinth_base.maintenance_recommendations WHERE category = ''validate'''
+  SELECT 'rows keep ' || u.constraint_name, 4::smallint, u.offending_rows, u.table_name || ': ' || u.detail, u.statement
   FROM plinth_base.unvalidated_constraints() u
   UNION ALL
   SELECT 'indexes are valid', 3::smallint, count(*),
