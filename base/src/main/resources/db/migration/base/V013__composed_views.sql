@@ -268,20 +268,24 @@ BEGIN
     RETURN false;
   END IF;
 
-  PERFORM plinth_base.drop_composed_views();
   FOR p IN SELECT * FROM plinth_base.composed_view_parts() x WHERE x.trusted LOOP
     EXECUTE format('GRANT SELECT ON %I.%I TO %I', p.schema_name, p.part, system);
     -- Flyway's column has no zone: it means that of the session that migrated, which is this one.
-    IF p.view_name = 'schema_migrations' THEN
+    IF EXISTS (
+      SELECT FROM pg_attribute a
+      WHERE a.attrelid = format('%I.%I', p.schema_name, p.part)::regclass
+        AND a.attname = 'installed_on' AND a.atttypid = 'timestamp'::regtype)
+    THEN
       EXECUTE format('ALTER TABLE %I.%I ALTER installed_on TYPE timestamptz', p.schema_name, p.part);
     END IF;
   END LOOP;
+  -- Replaced and not dropped: their columns stay, and a host may have made views of its own on them.
   FOR v IN SELECT * FROM plinth_base.composition() LOOP
-    EXECUTE format('CREATE VIEW plinth_base.%I WITH (security_invoker = true) AS %s', v.view_name, v.query);
+    EXECUTE format('CREATE OR REPLACE VIEW plinth_base.%I WITH (security_invoker = true) AS %s', v.view_name, v.query);
     EXECUTE format('COMMENT ON VIEW plinth_base.%I IS %L', v.view_name, v.description);
     EXECUTE format('GRANT SELECT ON plinth_base.%I TO %I', v.view_name, system);
   END LOOP;
-  CREATE VIEW plinth_base.critical_alerts WITH (security_invoker = true) AS
+  CREATE OR REPLACE VIEW plinth_base.critical_alerts WITH (security_invoker = true) AS
     SELECT h.module, h.component AS alert, 5::smallint AS severity, h.detail, h.statement
     FROM plinth_base.system_health h WHERE h.status = 'critical'
     UNION ALL

@@ -84,6 +84,20 @@ class ComposedViewsTest {
   }
 
   @Test
+  void aHostsOwnViewOnThemDoesNotStandInTheWay() throws SQLException {
+    execute(
+        database.owner(),
+        "CREATE SCHEMA host;"
+            + " CREATE VIEW host.health AS SELECT * FROM plinth_base.system_health;"
+            + " CREATE VIEW host.migrations AS SELECT * FROM plinth_base.schema_migrations;"
+            + part("plinth_notes", COLUMNS));
+
+    plinth().migrate();
+
+    assertThat(query("SELECT count(*) FROM host.health WHERE module = 'notes'")).isEqualTo("1");
+  }
+
+  @Test
   void aPartWithOtherColumnsIsRefused() throws SQLException {
     execute(database.owner(), part("plinth_notes", "'memory'::text AS component, 1 AS value"));
 
