@@ -13,6 +13,7 @@ import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.ModuleJobs;
 import dev.plinth.base.module.ModuleOrder;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.base.monitoring.Monitoring;
 import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
@@ -52,6 +53,7 @@ public final class Plinth implements AutoCloseable {
   private final Workspaces workspaces = new Workspaces();
   private final Invitations invitations = new Invitations();
   private final Notifications notifications = new Notifications();
+  private final Monitoring monitoring = new Monitoring();
   private final AuditLog audit = new AuditLog();
   private final Partitions partitions = new Partitions();
   private final Jobs jobs;
@@ -131,6 +133,11 @@ public final class Plinth implements AutoCloseable {
   /** What users are told. */
   public Notifications notifications() {
     return notifications;
+  }
+
+  /** How the database and the modules in it are. */
+  public Monitoring monitoring() {
+    return monitoring;
   }
 
   /** Who changed what. */

@@ -14,4 +14,10 @@ public interface CatalogContract {
   default void everyTableKeepsTenantsApart(TestDatabase database, Plinth plinth) {
     Findings.requireNone(CatalogLinter.ofModules(plinth.modules()).lint(database.superuser()));
   }
+
+  /** Health is asked often, so no part of it reads a tenant's table to its end. */
+  @Test
+  default void monitoringReadsNoTableToItsEnd(TestDatabase database) {
+    Findings.requireNone(new MonitoringCheck(database.superuser()).unbounded());
+  }
 }

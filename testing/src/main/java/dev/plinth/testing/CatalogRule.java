@@ -87,11 +87,12 @@ enum CatalogRule {
       WHERE n.nspname IN (SELECT unnest(s) FROM parameters) AND g.privilege_type = 'CREATE' AND g.grantee <> n.nspowner
       """),
   ROLES_STAND_ALONE(
-      "none of Plinth's roles is a member of another role",
+      "none of Plinth's roles is a member of another role, but the system may be let read all statistics",
       """
       SELECT m.rolname || ' in ' || r.rolname FROM pg_auth_members a
       JOIN pg_roles m ON m.oid = a.member JOIN pg_roles r ON r.oid = a.roleid
       WHERE m.rolname IN (plinth_base.role_name('app'), plinth_base.role_name('reader'), plinth_base.role_name('system'))
+        AND NOT (m.rolname = plinth_base.role_name('system') AND r.rolname = 'pg_read_all_stats')
       """),
   NO_RIGHTS_ON_PARTITIONS(
       "nobody has rights on a partition: policies stand on the parent only",
@@ -152,8 +153,13 @@ enum CatalogRule {
         AND x.relname !~ ('^' || t.relname || '_\\w+_' || CASE WHEN i.indisunique THEN 'uq' ELSE 'ix' END || '$')
       """),
   COMMENTS(
-      "every table says what it is for",
-      "SELECT name FROM relations t WHERE obj_description(t.oid, 'pg_class') IS NULL"),
+      "every table and every view says what it is for",
+      """
+      SELECT name FROM relations t WHERE obj_description(t.oid, 'pg_class') IS NULL
+      UNION ALL
+      SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname IN (SELECT unnest(s) FROM parameters) AND c.relkind = 'v' AND obj_description(c.oid, 'pg_class') IS NULL
+      """),
   TIMES_HAVE_ZONES(
       "times are timestamptz",
       """

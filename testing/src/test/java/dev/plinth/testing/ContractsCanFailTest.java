@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the contracts are for, broken on purpose: each must be noticed, by the rule that is meant.
@@ -65,6 +66,7 @@ class ContractsCanFailTest {
           NO_DEFAULT_PRIVILEGES     | ALTER DEFAULT PRIVILEGES IN SCHEMA plinth_notes GRANT SELECT ON TABLES TO plinth_app
           NO_SET_NULL               | ALTER TABLE plinth_notes.notes ADD CONSTRAINT notes_self_fk FOREIGN KEY (organization_id, id) REFERENCES plinth_notes.notes (organization_id, id) ON DELETE SET NULL
           COMMENTS                  | COMMENT ON TABLE plinth_notes.notes IS NULL
+          COMMENTS                  | COMMENT ON VIEW plinth_notes.data_quality_metrics_part IS NULL
           TIMES_HAVE_ZONES          | ALTER TABLE plinth_notes.notes ADD at timestamp
           VIEWS_ASK_AS_CALLER       | CREATE VIEW plinth_notes.all_notes AS SELECT * FROM plinth_notes.notes
           VIEWS_ASK_AS_CALLER       | CREATE MATERIALIZED VIEW plinth_notes.frozen AS SELECT 1 AS one
@@ -248,6 +250,22 @@ class ContractsCanFailTest {
     assertThat(new MigrationCheck(List.of(new LitteringModule())).upDownUp())
         .extracting(Finding::detail)
         .anyMatch(detail -> detail.contains("leaves behind"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"WHERE text <> ''", "WHERE id IS NOT NULL", ""})
+  void healthThatReadsATableToItsEndIsNoticed(String condition) {
+    String part =
+        "CREATE OR REPLACE VIEW plinth_notes.data_quality_metrics_part WITH (security_invoker = true) AS"
+            + " SELECT 'notes' AS table_name, 'notes are short' AS metric, count(*) AS rows_checked,"
+            + " 0::bigint AS issue_count, '' AS detail FROM plinth_notes.notes ";
+    try (Fixture fixture = damaged(part + condition)) {
+      assertThat(new MonitoringCheck(superuser(fixture)).unbounded())
+          .extracting(Finding::detail)
+          .singleElement()
+          .asString()
+          .contains("plinth_notes.notes");
+    }
   }
 
   private final Notes notes = new Notes();

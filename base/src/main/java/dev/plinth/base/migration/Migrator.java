@@ -68,6 +68,7 @@ public final class Migrator {
             schemas.migrate(module);
             showHistory(connection, module);
           }
+          Composition.make(connection);
         });
   }
 

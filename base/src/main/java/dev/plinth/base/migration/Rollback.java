@@ -37,7 +37,9 @@ final class Rollback {
         connection.commit();
       }
       if (version == 0) {
+        Composition.drop(connection);
         execute("DROP TABLE " + history + "; DROP SCHEMA " + module.schema());
+        Composition.make(connection);
         connection.commit();
       }
     } finally {
@@ -63,12 +65,14 @@ final class Rollback {
   }
 
   private void undo(String script) throws SQLException {
+    Composition.drop(connection);
     execute(read("db/rollback/" + module.name() + "/U" + script.substring(1)));
     try (PreparedStatement forget =
         connection.prepareStatement("DELETE FROM " + history + " WHERE script = ?")) {
       forget.setString(1, script);
       forget.executeUpdate();
     }
+    Composition.make(connection);
   }
 
   private void execute(String sql) throws SQLException {

@@ -1,0 +1,11 @@
+DROP VIEW plinth_base.maintenance_recommendations;
+DROP VIEW plinth_base.performance_optimization_recommendations;
+DROP VIEW plinth_base.database_resource_utilization;
+DROP VIEW plinth_base.table_access_patterns;
+DROP VIEW plinth_base.index_usage_analysis;
+DROP VIEW plinth_base.slow_query_analysis;
+DROP FUNCTION plinth_base.statement_statistics();
+DROP VIEW plinth_base.database_health_summary;
+DROP FUNCTION plinth_base.grant_all_statistics();
+DROP FUNCTION plinth_base.sees_all_statistics();
+DROP FUNCTION plinth_base.module_schemas();

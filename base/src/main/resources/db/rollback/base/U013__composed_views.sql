@@ -1,0 +1,14 @@
+SELECT plinth_base.drop_composed_views();
+DROP FUNCTION plinth_base.compose_views();
+DROP FUNCTION plinth_base.drop_composed_views();
+DROP FUNCTION plinth_base.require_parts();
+DROP FUNCTION plinth_base.composition();
+DROP FUNCTION plinth_base.composed_view_parts();
+DROP FUNCTION plinth_base.composed_views();
+DROP VIEW plinth_base.data_quality_metrics_part;
+DROP VIEW plinth_base.data_integrity_checks_part;
+DROP INDEX plinth_base.organization_members_owner_ix;
+DROP VIEW plinth_base.system_health_part;
+DROP FUNCTION plinth_base.unvalidated_constraints();
+DROP FUNCTION plinth_base.sample_percent(regclass);
+DROP FUNCTION plinth_base.require_overview();

@@ -1,0 +1,4 @@
+DROP VIEW plinth_projects.data_quality_metrics_part;
+DROP VIEW plinth_projects.data_integrity_checks_part;
+DROP VIEW plinth_projects.system_health_part;
+DROP INDEX plinth_projects.repositories_unsynced_discovery_ix;

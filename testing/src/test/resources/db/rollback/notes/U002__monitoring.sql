@@ -1,0 +1,1 @@
+DROP VIEW plinth_notes.data_quality_metrics_part;
