@@ -368,7 +368,25 @@ COMMENT ON FUNCTION plinth_base.drop_expired_partitions() IS
   'again, in a transaction of its own, until nothing was dropped. '
   'outcome: dropped, with the number of references that were emptied; failed, with the reason, and left for the next time';
 
-REVOKE EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(),
+CREATE FUNCTION plinth_base.partition_states()
+  RETURNS TABLE (table_name text, made_until timestamptz, period text, strays boolean)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp
+  AS $$
+BEGIN
+  FOR table_name, period, made_until IN
+    SELECT t.name, t.period, (SELECT max(plinth_base.time_of_id(p.end_id)) FROM plinth_base.partitions_of(to_regclass(t.name)) p)
+    FROM plinth_base.partitioned_tables t WHERE to_regclass(t.name) IS NOT NULL ORDER BY t.name
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', plinth_base.default_partition(to_regclass(table_name))) INTO strays;
+    RETURN NEXT;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION plinth_base.partition_states() IS
+  'Until when the partitioned tables have partitions, and whether there are rows outside of them';
+
+REVOKE EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(), plinth_base.partition_states(),
   plinth_base.keep_partitions(text, interval), plinth_base.empty_references(regclass, uuid, uuid) FROM PUBLIC;
 
 -- empty_references() becomes the system's; who owns the others is not, and is granted it by its new owner.
@@ -378,7 +396,7 @@ DECLARE
   migrator text := current_user;
 BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(), '
-                 'plinth_base.keep_partitions(text, interval) TO %I', system);
+                 'plinth_base.keep_partitions(text, interval), plinth_base.partition_states() TO %I', system);
   EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
   EXECUTE format('ALTER FUNCTION plinth_base.empty_references(regclass, uuid, uuid) OWNER TO %I', system);
   EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);

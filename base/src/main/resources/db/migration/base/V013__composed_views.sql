@@ -85,6 +85,38 @@ CREATE VIEW plinth_base.system_health_part WITH (security_invoker = true) AS
   FROM plinth_base.database_health_summary h;
 COMMENT ON VIEW plinth_base.system_health_part IS 'What base says: the server and this database';
 
+CREATE VIEW plinth_base.system_health_part_jobs WITH (security_invoker = true) AS
+  SELECT 'job ' || j.name AS component,
+         CASE WHEN j.consecutive_failures >= 3 THEN 'critical'
+              WHEN j.consecutive_failures > 0 OR j.late > interval '1 hour' THEN 'warning'
+              ELSE 'healthy' END AS status,
+         j.consecutive_failures::numeric AS value,
+         'failures in a row' AS unit,
+         concat_ws('; ',
+           'last succeeded ' || coalesce(to_char(j.last_succeeded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), 'never'),
+           CASE WHEN j.late > interval '1 hour' THEN 'due for over an hour: is any host started?' END,
+           j.last_error) AS detail,
+         NULL::text AS statement
+  FROM (SELECT x.*, CASE WHEN x.lease_until > plinth_base.transaction_time() THEN interval '0'
+                         ELSE plinth_base.transaction_time() - x.next_run_at END AS late
+        FROM plinth_base.jobs x) j
+  UNION ALL
+  SELECT 'background jobs', 'unknown', 0, 'jobs', 'no host was started yet: plinth.start()', NULL
+  WHERE NOT EXISTS (SELECT FROM plinth_base.jobs);
+COMMENT ON VIEW plinth_base.system_health_part_jobs IS 'What base says: the background jobs of all modules';
+
+CREATE VIEW plinth_base.system_health_part_partitions WITH (security_invoker = true) AS
+  SELECT 'partitions of ' || p.table_name AS component,
+         CASE WHEN p.made_until IS NULL OR p.made_until <= plinth_base.transaction_time() THEN 'critical'
+              WHEN p.strays OR p.made_until < plinth_base.transaction_time() + ('1 ' || p.period)::interval THEN 'warning'
+              ELSE 'healthy' END AS status,
+         round(extract(epoch FROM p.made_until - plinth_base.transaction_time()) / 86400, 1) AS value,
+         'days ahead' AS unit,
+         CASE WHEN p.strays THEN 'there are rows in the default partition' ELSE 'every row is where it belongs' END AS detail,
+         'SELECT * FROM plinth_base.ensure_partitions()' AS statement
+  FROM plinth_base.partition_states() p;
+COMMENT ON VIEW plinth_base.system_health_part_partitions IS 'What base says: whether partitions are made ahead of rows';
+
 -- Also for guard_membership(), which looks for another owner.
 CREATE INDEX organization_members_owner_ix ON plinth_base.organization_members (organization_id)
   WHERE role = 'owner' AND left_at IS NULL;

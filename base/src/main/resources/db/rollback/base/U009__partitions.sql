@@ -1,3 +1,4 @@
+DROP FUNCTION plinth_base.partition_states();
 DROP FUNCTION plinth_base.drop_expired_partitions();
 DROP FUNCTION plinth_base.drop_partition(regclass, regclass, uuid, uuid);
 DROP FUNCTION plinth_base.empty_references(regclass, uuid, uuid);

@@ -8,6 +8,8 @@ DROP FUNCTION plinth_base.composed_views();
 DROP VIEW plinth_base.data_quality_metrics_part;
 DROP VIEW plinth_base.data_integrity_checks_part;
 DROP INDEX plinth_base.organization_members_owner_ix;
+DROP VIEW plinth_base.system_health_part_partitions;
+DROP VIEW plinth_base.system_health_part_jobs;
 DROP VIEW plinth_base.system_health_part;
 DROP FUNCTION plinth_base.unvalidated_constraints();
 DROP FUNCTION plinth_base.sample_percent(regclass);

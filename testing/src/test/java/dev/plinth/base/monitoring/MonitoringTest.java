@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.invitation.NewInvitation;
+import dev.plinth.base.job.JobFailedException;
 import dev.plinth.base.organization.NewOrganization;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.base.sql.Severity;
@@ -160,6 +161,53 @@ class MonitoringTest {
     assertThat(metric(metric).issueCount()).isEqualTo(1);
     assertThat(metric(metric).rowsChecked()).isEqualTo(1);
     assertThat(metric(metric).percent()).hasValueSatisfying(p -> assertThat(p).isZero());
+  }
+
+  @Test
+  void aJobThatFailsIsSeenWithItsReason() throws SQLException {
+    assertThat(health("background jobs").status()).isEqualTo(HealthStatus.UNKNOWN);
+    plinth.jobs().runNow("base.partition-maintenance");
+    assertThat(health("job base.partition-maintenance").status()).isEqualTo(HealthStatus.HEALTHY);
+
+    superuser("REVOKE EXECUTE ON FUNCTION plinth_base.ensure_partitions() FROM plinth_system");
+    for (HealthStatus expected :
+        List.of(HealthStatus.WARNING, HealthStatus.WARNING, HealthStatus.CRITICAL)) {
+      assertThatThrownBy(() -> plinth.jobs().runNow("base.partition-maintenance"))
+          .isInstanceOf(JobFailedException.class);
+      assertThat(health("job base.partition-maintenance").status()).isEqualTo(expected);
+    }
+
+    assertThat(health("job base.partition-maintenance").detail()).contains("AccessDenied");
+    assertThat(alerts()).contains("job base.partition-maintenance");
+  }
+
+  @Test
+  void aJobThatNoHostRunsIsSeen() throws SQLException {
+    plinth.jobs().runNow("base.partition-maintenance");
+    superuser("UPDATE plinth_base.jobs SET next_run_at = now() - interval '2 hours'");
+
+    Health late = health("job base.partition-maintenance");
+
+    assertThat(late.status()).isEqualTo(HealthStatus.WARNING);
+    assertThat(late.detail()).contains("is any host started?");
+  }
+
+  @Test
+  void partitionsThatEndAndRowsOutsideOfThemAreSeen() throws SQLException {
+    String component = "partitions of plinth_base.audit_log";
+    assertThat(health(component).status()).isEqualTo(HealthStatus.HEALTHY);
+
+    superuser(
+        "INSERT INTO plinth_base.audit_log_default SELECT (jsonb_populate_record(a, jsonb_build_object("
+            + "'id', plinth_base.first_id_at(now() + interval '9 years')))).* FROM plinth_base.audit_log a LIMIT 1");
+    assertThat(health(component).status()).isEqualTo(HealthStatus.WARNING);
+    assertThat(health(component).detail()).contains("default partition");
+
+    superuser(
+        "DO $$ DECLARE p regclass; BEGIN FOR p IN SELECT partition_name"
+            + " FROM plinth_base.partitions_of('plinth_base.audit_log')"
+            + " LOOP EXECUTE 'DROP TABLE ' || p; END LOOP; END $$");
+    assertThat(health(component).status()).isEqualTo(HealthStatus.CRITICAL);
   }
 
   @Test
