@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param name the module
  * @param dependsOn the modules that must be there, by name
+ * @param links the modules that its tables refer to where they are there, by name
  * @param globalTables its tables without a tenant, by name
  * @param discoveryIndexes its indexes that do not start with the tenant, by name
  * @param resources where its migrations are found
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public record ModuleDescriptor(
     String name,
     List<String> dependsOn,
+    List<String> links,
     List<String> globalTables,
     List<String> discoveryIndexes,
     ClassLoader resources) {
@@ -33,6 +35,7 @@ public record ModuleDescriptor(
       throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
     }
     dependsOn = List.copyOf(dependsOn);
+    links = List.copyOf(links);
     globalTables = List.copyOf(globalTables);
     discoveryIndexes = List.copyOf(discoveryIndexes);
   }
@@ -54,6 +57,7 @@ public record ModuleDescriptor(
       return new ModuleDescriptor(
           module.name(),
           names(properties, "dependsOn"),
+          names(properties, "links"),
           names(properties, "globalTables"),
           names(properties, "discoveryIndexes"),
           resources);

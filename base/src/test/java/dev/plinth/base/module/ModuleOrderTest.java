@@ -60,6 +60,11 @@ class ModuleOrderTest {
 
   private static ModuleDescriptor module(String name, String... dependsOn) {
     return new ModuleDescriptor(
-        name, List.of(dependsOn), List.of(), List.of(), ModuleOrderTest.class.getClassLoader());
+        name,
+        List.of(dependsOn),
+        List.of(),
+        List.of(),
+        List.of(),
+        ModuleOrderTest.class.getClassLoader());
   }
 }
