@@ -83,6 +83,9 @@ final class Printout {
     text.append(SEARCH_PATH.formatted(track.schema()));
     List<Script> files = scripts.of(track);
     int applied = (int) installed.history(track).stream().filter(Applied::isMigration).count();
+    if (files.isEmpty() || applied > files.size()) {
+      throw new IllegalStateException("The class path does not list " + track.migrations());
+    }
     for (Script file : files.subList(applied, files.size())) {
       rank++;
       migration(track, file, rank);

@@ -29,11 +29,10 @@ public record ModuleDescriptor(
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
 
-  /** Checks the name and copies the lists. */
+  /** Checks the names and copies the lists. */
   public ModuleDescriptor {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
-    }
+    requireName(name);
+    links.forEach(ModuleDescriptor::requireName); // they are in the names of tables
     dependsOn = List.copyOf(dependsOn);
     links = List.copyOf(links);
     globalTables = List.copyOf(globalTables);
@@ -76,5 +75,11 @@ public record ModuleDescriptor(
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .toList();
+  }
+
+  private static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
+    }
   }
 }
