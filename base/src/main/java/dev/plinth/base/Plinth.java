@@ -9,6 +9,7 @@ import dev.plinth.base.job.JobScheduler;
 import dev.plinth.base.job.JobTiming;
 import dev.plinth.base.job.Jobs;
 import dev.plinth.base.migration.Migrator;
+import dev.plinth.base.migration.Orphans;
 import dev.plinth.base.module.ModuleDescriptor;
 import dev.plinth.base.module.ModuleJobs;
 import dev.plinth.base.module.ModuleOrder;
@@ -46,6 +47,7 @@ public final class Plinth implements AutoCloseable {
 
   private final Builder settings;
   private final List<ModuleDescriptor> modules;
+  private final Migrator migrator;
   private final Tenancy tenancy;
   private final Organizations organizations = new Organizations();
   private final Members members = new Members();
@@ -64,6 +66,7 @@ public final class Plinth implements AutoCloseable {
     List<PlinthModule> all = new ArrayList<>(List.of(new BaseModule()));
     all.addAll(settings.modules);
     this.modules = ModuleOrder.of(all.stream().map(ModuleDescriptor::of).toList());
+    this.migrator = new Migrator(modules, settings.forMigrations(), settings.rolePrefix);
     List<Subscription<?>> subscriptions = new ArrayList<>();
     all.forEach(module -> subscriptions.addAll(module.subscriptions()));
     this.tenancy = new Tenancy(dataSource, settings.clock, subscriptions);
@@ -181,8 +184,8 @@ public final class Plinth implements AutoCloseable {
   }
 
   /**
-   * Makes the roles, grants them to the host's login, and brings every module's schema up to this
-   * version. Safe when many hosts do so at once.
+   * Makes the roles, grants them to the host's login, and brings every module's schema, and the
+   * links between them, up to this version. Safe when many hosts do so at once.
    *
    * @throws dev.plinth.base.error.SchemaMismatchException if a schema is ahead, was changed, or is
    *     somebody else's
@@ -192,7 +195,7 @@ public final class Plinth implements AutoCloseable {
    * @throws dev.plinth.base.error.DatabaseUnavailableException if it cannot be reached
    */
   public void migrate() {
-    migrator().migrate(hostLogin());
+    migrator.migrate(hostLogin());
   }
 
   /**
@@ -205,27 +208,54 @@ public final class Plinth implements AutoCloseable {
    * @throws dev.plinth.base.error.DatabaseUnavailableException if it cannot be reached
    */
   public void validate() {
-    migrator().validate(hostLogin());
+    migrator.validate(hostLogin());
   }
 
   /**
-   * Takes migrations of a module back, newest first; <b>their data is lost</b>.
+   * The SQL that does what {@link #migrate()} would do now, for a DBA who runs it as the owner of
+   * the schemas, with {@code psql -f} or any other client; changes nothing. Afterwards {@link
+   * #validate()} is content. It is one transaction, and for this database as it is now.
    *
-   * @param version what the module is to be at afterwards; 0 drops its schema
-   * @throws dev.plinth.base.error.ConflictException if something still needs what is to go
+   * @throws dev.plinth.base.error.SchemaMismatchException if a schema is ahead, was changed, or is
+   *     somebody else's
    */
-  public void rollback(String module, int version) {
-    migrator().rollback(module, version);
+  public String printMigrations() {
+    String login = hostLogin();
+    return migrator.print(login == null ? poolLogin() : login);
   }
 
-  private Migrator migrator() {
-    return new Migrator(modules, settings.forMigrations(), settings.rolePrefix);
+  /**
+   * Takes migrations of a module or of a link back, newest first and all or nothing; <b>their data
+   * is lost</b>. The links of the module itself are taken back first.
+   *
+   * @param name of a module, or of a link between two: {@code tasks+projects}
+   * @param version what it is to be at afterwards; 0 drops the module's schema
+   * @throws dev.plinth.base.error.ConflictException if something still needs what is to go; it
+   *     names the link if that is one
+   */
+  public void rollback(String name, int version) {
+    migrator.rollback(name, version);
+  }
+
+  /**
+   * Validates the foreign keys that link migrations have added, as far as all rows keep to them;
+   * those from before were not looked at. Both tables are locked while it reads them.
+   *
+   * @return what stands against the others; their foreign keys hold for new rows only
+   * @throws dev.plinth.base.error.ConcurrentUpdateException if a table is busy: try again
+   */
+  public List<Orphans> validateLinks() {
+    return migrator.validateLinks();
   }
 
   private @Nullable String hostLogin() {
     if (settings.hostLogin != null || settings.migrationDataSource == null) {
       return settings.hostLogin;
     }
+    return poolLogin();
+  }
+
+  private String poolLogin() {
     try (Connection connection = settings.forWork().getConnection()) {
       return connection.getMetaData().getUserName();
     } catch (SQLException e) {

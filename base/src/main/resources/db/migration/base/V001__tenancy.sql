@@ -162,3 +162,54 @@ COMMENT ON FUNCTION plinth_base.protect(regclass, text, text, text, text, text) 
   'Right after CREATE TABLE: enables and forces row-level security, grants and creates the permissive policies. '
   'p_visible_if and p_writable_if are ANDed to the tenant condition and hold no subquery; '
   'p_app_may is what the application may do besides SELECT (columns may be named), p_system_may what plinth_system may';
+
+-- FORCE binds the owner too, and so hides from it what stands against a foreign key: ADD FOREIGN KEY and VALIDATE look at
+-- no row and succeed. The system sees every row; only schemas of our owner are looked at, because what a foreign one
+-- holds (policies, operators) would run as the system.
+CREATE FUNCTION plinth_base.orphans()
+  RETURNS TABLE (table_name text, constraint_name text, referenced_table text, orphans bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp
+  AS $$
+DECLARE
+  foreign_key record;
+BEGIN
+  FOR foreign_key IN
+    SELECT c.oid, c.conrelid::regclass::text AS child, quote_ident(c.conname) AS name, c.confrelid::regclass::text AS parent,
+           string_agg(format('c.%I IS NOT NULL', k.attname), ' AND ' ORDER BY i.position) AS named,
+           string_agg(format('p.%I = c.%I', r.attname, k.attname), ' AND ' ORDER BY i.position) AS found
+    FROM pg_constraint c
+    JOIN pg_namespace n ON n.oid = c.connamespace
+    JOIN pg_namespace base ON base.nspname = 'plinth_base' AND base.nspowner = n.nspowner
+    CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS i(child, parent, position)
+    JOIN pg_attribute k ON k.attrelid = c.conrelid AND k.attnum = i.child
+    JOIN pg_attribute r ON r.attrelid = c.confrelid AND r.attnum = i.parent
+    WHERE c.contype = 'f' AND NOT c.convalidated AND c.conparentid = 0 AND n.nspname LIKE 'plinth\_%'
+    GROUP BY c.oid
+    ORDER BY 2, 3
+  LOOP
+    table_name := foreign_key.child;
+    constraint_name := foreign_key.name;
+    referenced_table := foreign_key.parent;
+    EXECUTE format('SELECT count(*) FROM %s c WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
+                   foreign_key.child, foreign_key.named, foreign_key.parent, foreign_key.found) INTO orphans;
+    RETURN NEXT;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION plinth_base.orphans() IS
+  'Every foreign key of Plinth''s that is NOT VALID, and how many rows of all organizations stand against it; reads these '
+  'tables as a whole';
+REVOKE EXECUTE ON FUNCTION plinth_base.orphans() FROM PUBLIC;
+
+-- Grants come first: afterwards the function is no longer the migration's. Its owner needs CREATE just to become so.
+DO $$
+DECLARE
+  system text := plinth_base.role_name('system');
+BEGIN
+  EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_base.orphans() TO %I', system);
+  EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
+  EXECUTE format('ALTER FUNCTION plinth_base.orphans() OWNER TO %I', system);
+  EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);
+END
+$$;

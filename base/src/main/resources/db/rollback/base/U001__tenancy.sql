@@ -1,3 +1,4 @@
+DROP FUNCTION plinth_base.orphans();
 DROP FUNCTION plinth_base.protect(regclass, text, text, text, text, text);
 DROP FUNCTION plinth_base.set_updated_at();
 DROP DOMAIN plinth_base.percentage;

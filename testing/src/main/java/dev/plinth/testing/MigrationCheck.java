@@ -1,6 +1,7 @@
 package dev.plinth.testing;
 
 import dev.plinth.base.Plinth;
+import dev.plinth.base.error.ConflictException;
 import dev.plinth.base.error.MissingModuleException;
 import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.module.ModuleDescriptor;
@@ -12,10 +13,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Migrates databases of its own, in the ways in which hosts do; see {@link MigrationContract}. */
@@ -36,6 +39,10 @@ public final class MigrationCheck {
         SELECT n.nspname || ' type ' || t.typname
           FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname LIKE 'plinth\\_%' AND t.typtype = 'd'
         UNION ALL
+        SELECT c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
+          FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+          WHERE n.nspname LIKE 'plinth\\_%' AND c.conrelid <> 0
+        UNION ALL
         SELECT 'schema ' || n.nspname FROM pg_namespace n WHERE n.nspname LIKE 'plinth\\_%') AS lines
       """;
 
@@ -52,9 +59,11 @@ public final class MigrationCheck {
       Plinth plinth = on(database, modules);
       plinth.migrate();
       String first = shape(database.superuser());
-      List<ModuleDescriptor> order = new ArrayList<>(plinth.modules());
+      List<String> order =
+          new ArrayList<>(plinth.modules().stream().map(ModuleDescriptor::name).toList());
+      order.addAll(links(plinth));
       Collections.reverse(order);
-      order.forEach(module -> down(plinth, module, findings));
+      order.forEach(name -> down(plinth, name, findings));
       String nothing = shape(database.superuser());
       if (!nothing.isEmpty()) {
         findings.add(new Finding(RULE, "down", "leaves behind: " + nothing));
@@ -69,12 +78,71 @@ public final class MigrationCheck {
     return findings;
   }
 
-  private static void down(Plinth plinth, ModuleDescriptor module, List<Finding> findings) {
+  private static void down(Plinth plinth, String name, List<Finding> findings) {
     try {
-      plinth.rollback(module.name(), 0);
+      plinth.rollback(name, 0);
     } catch (PlinthException e) {
-      findings.add(new Finding(RULE, module.name(), "does not go down: " + e.getMessage()));
+      findings.add(new Finding(RULE, name, "does not go down: " + e.getMessage()));
     }
+  }
+
+  /** Tries to take back what links refer to. */
+  public List<Finding> linksHold() {
+    List<Finding> findings = new ArrayList<>();
+    try (TestDatabase database = TestServer.shared().migrated(modules)) {
+      Plinth plinth = on(database, modules);
+      String before = shape(database.superuser());
+      for (String link : links(plinth)) {
+        try {
+          plinth.rollback(link.substring(link.indexOf('+') + 1), 0);
+          findings.add(new Finding(RULE, link, "does not hold what it refers to"));
+        } catch (ConflictException e) {
+          if (!shape(database.superuser()).equals(before)) {
+            findings.add(new Finding(RULE, link, "holds, but something was taken back"));
+          }
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Runs what is printed for a DBA, and compares with what migrate() makes. */
+  public List<Finding> printed() {
+    List<Finding> findings = new ArrayList<>();
+    try (TestDatabase database = TestServer.shared().empty();
+        TestDatabase other = TestServer.shared().migrated(modules)) {
+      Plinth plinth = on(database, modules);
+      execute(database.owner(), plinth.printMigrations());
+      plinth.validate();
+      if (!shape(database.superuser()).equals(shape(other.superuser()))) {
+        findings.add(new Finding(RULE, "print", "does not make what migrate() makes"));
+      }
+    } catch (SQLException | PlinthException e) {
+      findings.add(new Finding(RULE, "print", "what a DBA is given fails: " + e.getMessage()));
+    }
+    return findings;
+  }
+
+  /** Reads the migrations for statements that FORCE hides rows from. */
+  public List<Finding> blind() {
+    try (TestDatabase database = TestServer.shared().empty()) {
+      return MigrationText.of(on(database, modules).printMigrations()).stream()
+          .filter(MigrationText::isBlind)
+          .map(text -> new Finding(RULE, text.name(), MigrationText.DEMAND))
+          .toList();
+    }
+  }
+
+  private static List<String> links(Plinth plinth) {
+    Set<String> names =
+        plinth.modules().stream().map(ModuleDescriptor::name).collect(Collectors.toSet());
+    return plinth.modules().stream()
+        .flatMap(
+            module ->
+                module.links().stream()
+                    .filter(names::contains)
+                    .map(target -> module.name() + "+" + target))
+        .toList();
   }
 
   /** Migrates one empty database from many threads at once. */
@@ -96,7 +164,7 @@ public final class MigrationCheck {
     return findings;
   }
 
-  /** Migrates every subset that has what it depends on. */
+  /** Migrates every subset that has what it depends on, and enters it. */
   public List<Finding> everySubset() {
     List<Finding> findings = new ArrayList<>();
     for (int mask = 0; mask < 1 << modules.size(); mask++) {
@@ -116,6 +184,7 @@ public final class MigrationCheck {
       Plinth plinth = on(database, subset);
       plinth.migrate();
       plinth.validate();
+      plinth.asSystem("check").run(tx -> {});
     } catch (MissingModuleException e) {
       // not complete: nothing to prove
     } catch (RuntimeException e) {
@@ -141,6 +210,13 @@ public final class MigrationCheck {
         .migrationDataSource(database.owner())
         .modules(modules.toArray(PlinthModule[]::new))
         .build();
+  }
+
+  private static void execute(DataSource login, String sql) throws SQLException {
+    try (Connection connection = login.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private static String shape(DataSource database) {

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 /** Migrations, for the modules of a {@link PlinthTest} class that implements this. */
 public interface MigrationContract {
 
-  /** Up, down to an empty database, and up again. */
+  /** Up, down to an empty database, and up again: links first, then modules. */
   @Test
   default void migrationsGoUpDownAndUpAgain(MigrationCheck check) {
     Findings.requireNone(check.upDownUp());
@@ -21,5 +21,23 @@ public interface MigrationContract {
   @Test
   default void everyCompleteSubsetOfModulesMigrates(MigrationCheck check) {
     Findings.requireNone(check.everySubset());
+  }
+
+  /** What a link refers to cannot be taken back, and nothing is when that is tried. */
+  @Test
+  default void linksHoldWhatTheyReferTo(MigrationCheck check) {
+    Findings.requireNone(check.linksHold());
+  }
+
+  /** The SQL that is printed for a DBA makes what migrate() makes. */
+  @Test
+  default void whatADbaIsGivenMakesTheSame(MigrationCheck check) {
+    Findings.requireNone(check.printed());
+  }
+
+  /** FORCE hides rows from the owner: who validates or changes them says NO FORCE before. */
+  @Test
+  default void noMigrationIsBlind(MigrationCheck check) {
+    Findings.requireNone(check.blind());
   }
 }

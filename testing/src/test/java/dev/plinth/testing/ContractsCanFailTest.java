@@ -268,6 +268,34 @@ class ContractsCanFailTest {
     }
   }
 
+  @Test
+  void aMigrationThatIsBlindIsNoticed() {
+    assertThat(careless().blind())
+        .extracting(Finding::object)
+        .containsExactlyInAnyOrder(
+            "careless V002__backfill.sql",
+            "careless V003__key.sql",
+            "careless+cascading V002__validation.sql");
+  }
+
+  @Test
+  void aLinkThatDoesNotHoldIsNoticed() {
+    assertThat(careless().linksHold())
+        .extracting(Finding::object)
+        .containsExactly("careless+cascading");
+  }
+
+  @Test
+  void aMigrationThatADbaCannotRunIsNoticed() {
+    assertThat(careless().printed())
+        .extracting(Finding::detail)
+        .anyMatch(detail -> detail.contains("VACUUM"));
+  }
+
+  private static MigrationCheck careless() {
+    return new MigrationCheck(List.of(new CarelessModule(), new CascadingModule()));
+  }
+
   private final Notes notes = new Notes();
 
   private List<Finding> predicates(Consumer<Probes<Notes.Written>> probes) {

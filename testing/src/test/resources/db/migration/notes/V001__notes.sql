@@ -5,12 +5,14 @@ CREATE TABLE plinth_notes.notes (
   id uuid NOT NULL DEFAULT plinth_base.uuidv7(),
   author_id uuid NOT NULL,
   text text NOT NULL,
+  label_id uuid,
   CONSTRAINT notes_id_pk PRIMARY KEY (organization_id, id),
   CONSTRAINT notes_author_fk FOREIGN KEY (organization_id, author_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
   CONSTRAINT notes_text_ck CHECK (text <> '')
 );
 COMMENT ON TABLE plinth_notes.notes IS 'Seen by the whole organization';
+COMMENT ON COLUMN plinth_notes.notes.label_id IS 'A label, where that module is there';
 SELECT plinth_base.protect('plinth_notes.notes');
 
 CREATE TABLE plinth_notes.drafts (

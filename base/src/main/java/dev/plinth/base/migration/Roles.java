@@ -2,10 +2,6 @@ package dev.plinth.base.migration;
 
 import dev.plinth.base.error.MissingRolesException;
 import dev.plinth.base.error.SqlErrors;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +23,12 @@ final class Roles {
   /** The setting that roles.sql and the migrations read the prefix from. */
   static final String PREFIX_SETTING = "plinth.role_prefix";
 
-  private static final String SCRIPT = read("db/roles/base/roles.sql");
+  /** The setting that roles.sql reads the login of the application from. */
+  static final String LOGIN_SETTING = "plinth.host_login";
+
+  /** Makes and grants what is missing; reads two settings. */
+  static final String SCRIPT =
+      Scripts.read(Roles.class.getClassLoader(), "db/roles/base/roles.sql");
 
   private static final String CREATE_IF_MISSING =
       """
@@ -91,7 +92,7 @@ final class Roles {
 
   private void attempt(Connection connection) throws SQLException {
     set(connection, PREFIX_SETTING, prefix);
-    set(connection, "plinth.host_login", hostLogin == null ? "" : hostLogin);
+    set(connection, LOGIN_SETTING, hostLogin == null ? "" : hostLogin);
     try (Statement statement = connection.createStatement()) {
       statement.execute(SCRIPT);
       for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
@@ -134,16 +135,5 @@ final class Roles {
 
   private static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
-  }
-
-  private static String read(String resource) {
-    try (InputStream in = Roles.class.getClassLoader().getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("Not in the jar: " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

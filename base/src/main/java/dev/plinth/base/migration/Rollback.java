@@ -1,94 +1,129 @@
 package dev.plinth.base.migration;
 
-import dev.plinth.base.module.ModuleDescriptor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.plinth.base.error.ConflictException;
+import dev.plinth.base.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
-/** Takes the migrations of one module back, by the script {@code U…} beside each {@code V…}. */
+/**
+ * Takes the migrations of one track back, by the script {@code U…} beside each {@code V…}: all that
+ * is asked for, or nothing.
+ */
 final class Rollback {
 
+  private static final String DEPENDENT_OBJECTS = "2BP01";
+
   private final Connection connection;
-  private final ModuleDescriptor module;
-  private final String history;
+  private final Installed installed;
   private final String rolePrefix;
 
-  Rollback(Connection connection, ModuleDescriptor module, String rolePrefix) {
+  Rollback(Connection connection, Installed installed, String rolePrefix) {
     this.connection = connection;
-    this.module = module;
-    this.history = module.schema() + "." + Schemas.HISTORY;
+    this.installed = installed;
     this.rolePrefix = rolePrefix;
   }
 
-  void to(int version) throws SQLException {
-    Roles.set(connection, Roles.PREFIX_SETTING, rolePrefix);
+  void to(Track track, int version) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      for (String script : appliedAbove(version)) {
-        undo(script);
-        connection.commit();
+      execute("SET LOCAL " + Roles.PREFIX_SETTING + " = '" + rolePrefix + "'");
+      Composition.drop(connection);
+      if (!track.isLink() && (version == 0 || !above(track, version).isEmpty())) {
+        for (Track link : links(track)) {
+          takeBack(link, 0);
+        }
       }
-      if (version == 0) {
-        Composition.drop(connection);
-        execute("DROP TABLE " + history + "; DROP SCHEMA " + module.schema());
-        Composition.make(connection);
-        connection.commit();
-      }
+      takeBack(track, version);
+      Composition.make(connection);
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw typed(track, version, e);
     } finally {
       connection.rollback();
       connection.setAutoCommit(true);
     }
   }
 
-  private List<String> appliedAbove(int version) throws SQLException {
-    String sql =
-        "SELECT script FROM %s WHERE version IS NOT NULL AND version::int > ? ORDER BY installed_rank DESC"
-            .formatted(history);
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setInt(1, version);
-      try (ResultSet rows = query.executeQuery()) {
-        List<String> scripts = new ArrayList<>();
-        while (rows.next()) {
-          scripts.add(rows.getString(1));
-        }
-        return scripts;
+  /** Those of the module that are there, also if this host does not have the other side. */
+  private List<Track> links(Track track) {
+    return installed.schema(track.module()).histories().stream()
+        .filter(history -> !history.equals(Track.HISTORY))
+        .map(history -> history.substring(Track.HISTORY.length() + 1))
+        .map(target -> new Track(track.module(), target, false))
+        .toList();
+  }
+
+  private void takeBack(Track track, int version) throws SQLException {
+    for (Applied migration : above(track, version)) {
+      execute(Scripts.read(track.module().resources(), track.undoing(migration.script())));
+      execute(
+          "DELETE FROM %s WHERE installed_rank = %d".formatted(track.table(), migration.rank()));
+    }
+    if (version == 0) {
+      execute("DROP TABLE " + track.table());
+      if (!track.isLink()) {
+        execute("DROP SCHEMA " + track.schema());
       }
     }
   }
 
-  private void undo(String script) throws SQLException {
-    Composition.drop(connection);
-    execute(read("db/rollback/" + module.name() + "/U" + script.substring(1)));
-    try (PreparedStatement forget =
-        connection.prepareStatement("DELETE FROM " + history + " WHERE script = ?")) {
-      forget.setString(1, script);
-      forget.executeUpdate();
+  /** Newest first. */
+  private List<Applied> above(Track track, int version) {
+    List<Applied> migrations =
+        new ArrayList<>(
+            installed.history(track).stream()
+                .filter(Applied::isMigration)
+                .filter(migration -> Integer.parseInt(migration.version()) > version)
+                .toList());
+    Collections.reverse(migrations);
+    return migrations;
+  }
+
+  private RuntimeException typed(Track track, int version, SQLException failure)
+      throws SQLException {
+    if (DEPENDENT_OBJECTS.equals(failure.getSQLState())) {
+      String what = "what module %s has above version %d".formatted(track.name(), version);
+      Optional<String> link = linkNamedBy(failure, track);
+      if (link.isPresent()) {
+        return new ConflictException("", what, "link " + link.get(), failure);
+      }
     }
-    Composition.make(connection);
+    return SqlErrors.translate(failure);
+  }
+
+  /** Of any module in the database, whether this host has it or not. */
+  private Optional<String> linkNamedBy(SQLException failure, Track track) throws SQLException {
+    String detail =
+        failure instanceof PSQLException server ? detail(server.getServerErrorMessage()) : "";
+    String sql =
+        """
+        SELECT substring(n.nspname FROM 8) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relname = ? AND n.nspname ~ '^plinth_[a-z][a-z0-9]*$' AND position(n.nspname || '.' IN ?) > 0
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, Track.HISTORY + "_" + track.name());
+      query.setString(2, detail);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1) + "+" + track.name()) : Optional.empty();
+      }
+    }
+  }
+
+  private static String detail(@Nullable ServerErrorMessage message) {
+    return message == null || message.getDetail() == null ? "" : message.getDetail();
   }
 
   private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private String read(String resource) {
-    try (InputStream in = module.resources().getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("There is no way back: " + resource + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Connections.execute(connection, sql);
   }
 }

@@ -5,7 +5,6 @@ import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SchemaMismatchException.Kind;
 import dev.plinth.base.error.SqlErrors;
-import dev.plinth.base.module.ModuleDescriptor;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -16,10 +15,8 @@ import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
 
-/** The schema of one module, as Flyway keeps it. */
+/** The schemas as Flyway keeps them. */
 final class Schemas {
-
-  static final String HISTORY = "migration_history";
 
   private final DataSource dataSource;
   private final String rolePrefix;
@@ -29,31 +26,31 @@ final class Schemas {
     this.rolePrefix = rolePrefix;
   }
 
-  /** Applies what is missing, unless the schema is ahead or was changed. */
-  void migrate(ModuleDescriptor module) {
-    attempt(
-        module,
-        () -> {
-          check(module, flyway(module, "*:pending").validateWithResult());
-          flyway(module).migrate();
-        });
+  /** Applies what is missing; what is there was checked before. */
+  void migrate(Track track) {
+    attempt(track, () -> flyway(track).migrate());
   }
 
-  /** Compares the schema with the migrations of this version; ignores nothing. */
-  void validate(ModuleDescriptor module) {
-    attempt(module, () -> check(module, flyway(module).validateWithResult()));
+  /** Refuses what is ahead or was changed, and not what is missing. */
+  void check(Track track) {
+    attempt(track, () -> require(track, flyway(track, "*:pending")));
   }
 
-  private static void attempt(ModuleDescriptor module, Runnable step) {
+  /** Compares with the migrations of this version; ignores nothing. */
+  void validate(Track track) {
+    attempt(track, () -> require(track, flyway(track)));
+  }
+
+  private static void attempt(Track track, Runnable step) {
     try {
       step.run();
     } catch (FlywayException e) {
-      throw typed(module, e);
+      throw typed(track, e);
     }
   }
 
   /** A connection that broke, or a right that is missing, is said so; else the schema is wrong. */
-  private static RuntimeException typed(ModuleDescriptor module, FlywayException failure) {
+  private static RuntimeException typed(Track track, FlywayException failure) {
     String detail = firstLine(failure.getMessage());
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
@@ -65,12 +62,11 @@ final class Schemas {
         if (translated instanceof AccessDeniedException) {
           String reason =
               "schema %s cannot be migrated (%s): the owner needs CREATE on the database";
-          return new AccessDeniedException(reason.formatted(module.schema(), detail), failure);
+          return new AccessDeniedException(reason.formatted(track.schema(), detail), failure);
         }
       }
     }
-    return new SchemaMismatchException(
-        module.name(), Kind.CHANGED, "a migration could not be applied: " + detail, failure);
+    return mismatch(track, Kind.CHANGED, "a migration could not be applied: " + detail, failure);
   }
 
   private static String firstLine(@Nullable String message) {
@@ -78,14 +74,17 @@ final class Schemas {
     return line.replaceFirst("^ERROR: ", "");
   }
 
-  private Flyway flyway(ModuleDescriptor module, String... ignored) {
-    return Flyway.configure(module.resources())
+  private Flyway flyway(Track track, String... ignored) {
+    return Flyway.configure(track.module().resources())
         .dataSource(dataSource)
         .callbacks(new RolePrefix(rolePrefix))
-        .locations("classpath:db/migration/" + module.name())
+        .locations("classpath:" + track.migrations())
         .failOnMissingLocations(true)
-        .schemas(module.schema())
-        .table(HISTORY)
+        .schemas(track.schema())
+        .table(track.history())
+        .baselineOnMigrate(track.isLink()) // its schema has tables already
+        .baselineVersion("0")
+        .validateOnMigrate(false)
         .placeholderReplacement(false)
         .outputQueryResults(false)
         .ignoreMigrationPatterns(ignored)
@@ -93,7 +92,8 @@ final class Schemas {
         .load();
   }
 
-  private static void check(ModuleDescriptor module, ValidateResult result) {
+  private static void require(Track track, Flyway flyway) {
+    ValidateResult result = flyway.validateWithResult();
     List<ValidateOutput> findings = result.invalidMigrations;
     if (result.validationSuccessful) {
       return;
@@ -102,8 +102,13 @@ final class Schemas {
         findings.isEmpty()
             ? result.errorDetails.errorMessage
             : findings.get(0).errorDetails.errorMessage;
-    throw new SchemaMismatchException(
-        module.name(), kind(result, findings), firstLine(detail), null);
+    throw mismatch(track, kind(result, findings), firstLine(detail), null);
+  }
+
+  private static SchemaMismatchException mismatch(
+      Track track, Kind kind, String detail, @Nullable Throwable cause) {
+    String whose = track.isLink() ? "link " + track.name() + ": " : "";
+    return new SchemaMismatchException(track.module().name(), kind, whose + detail, cause);
   }
 
   private static Kind kind(ValidateResult result, List<ValidateOutput> findings) {

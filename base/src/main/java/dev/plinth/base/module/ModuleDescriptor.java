@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param name the module
  * @param dependsOn the modules that must be there, by name
+ * @param links the modules that its tables refer to where they are there, by name
  * @param globalTables its tables without a tenant, by name
  * @param discoveryIndexes its indexes that do not start with the tenant, by name
  * @param resources where its migrations are found
@@ -21,18 +22,19 @@ import java.util.regex.Pattern;
 public record ModuleDescriptor(
     String name,
     List<String> dependsOn,
+    List<String> links,
     List<String> globalTables,
     List<String> discoveryIndexes,
     ClassLoader resources) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,30}");
 
-  /** Checks the name and copies the lists. */
+  /** Checks the names and copies the lists. */
   public ModuleDescriptor {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
-    }
+    requireName(name);
+    links.forEach(ModuleDescriptor::requireName); // they are in the names of tables
     dependsOn = List.copyOf(dependsOn);
+    links = List.copyOf(links);
     globalTables = List.copyOf(globalTables);
     discoveryIndexes = List.copyOf(discoveryIndexes);
   }
@@ -54,6 +56,7 @@ public record ModuleDescriptor(
       return new ModuleDescriptor(
           module.name(),
           names(properties, "dependsOn"),
+          names(properties, "links"),
           names(properties, "globalTables"),
           names(properties, "discoveryIndexes"),
           resources);
@@ -72,5 +75,11 @@ public record ModuleDescriptor(
         .map(String::strip)
         .filter(name -> !name.isEmpty())
         .toList();
+  }
+
+  private static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidValueException("name", "of a module must be one lower-case word: " + name);
+    }
   }
 }

@@ -58,8 +58,24 @@ class ModuleOrderTest {
     assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> module("two-words"));
   }
 
+  @Test
+  void aLinkToWhatCannotBeAModuleIsRefused() {
+    ClassLoader resources = ModuleOrderTest.class.getClassLoader();
+
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(
+            () ->
+                new ModuleDescriptor(
+                    "notes", List.of(), List.of("two words"), List.of(), List.of(), resources));
+  }
+
   private static ModuleDescriptor module(String name, String... dependsOn) {
     return new ModuleDescriptor(
-        name, List.of(dependsOn), List.of(), List.of(), ModuleOrderTest.class.getClassLoader());
+        name,
+        List.of(dependsOn),
+        List.of(),
+        List.of(),
+        List.of(),
+        ModuleOrderTest.class.getClassLoader());
   }
 }

@@ -310,7 +310,7 @@ class MigrationTest {
     assertThatExceptionOfType(ConflictException.class)
         .isThrownBy(() -> plinthWithNotes().rollback("base", 3));
 
-    assertThat(query("SELECT max(version) FROM plinth_base.migration_history")).isEqualTo("004");
+    assertThatCode(() -> plinthWithNotes().validate()).doesNotThrowAnyException();
     assertThat(query("SELECT to_regclass('plinth_base.organization_members') IS NOT NULL"))
         .isEqualTo("t");
   }

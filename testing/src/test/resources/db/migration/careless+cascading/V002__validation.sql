@@ -1,0 +1,1 @@
+ALTER TABLE plinth_careless.things VALIDATE CONSTRAINT things_thing_fk;

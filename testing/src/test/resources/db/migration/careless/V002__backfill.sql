@@ -1,0 +1,1 @@
+UPDATE plinth_careless.things SET name = 'new';

@@ -1,0 +1,1 @@
+CREATE TABLE plinth_cascading.things (id int PRIMARY KEY);

@@ -1,0 +1,1 @@
+VACUUM plinth_cascading.things;

@@ -1,0 +1,2 @@
+DROP FUNCTION plinth_careless.rename();
+DROP TABLE plinth_careless.things;

@@ -1,0 +1,1 @@
+ALTER TABLE plinth_labels.labels DROP color;
