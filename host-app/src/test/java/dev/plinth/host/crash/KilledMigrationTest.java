@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A migration that is torn out of its work leaves nothing half done and nothing locked. */
-@Timeout(120)
+@Timeout(300)
 class KilledMigrationTest {
 
   private static final String EXCLUSIVE = "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE";

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server dies under work of the modules: all of a transaction is there, or nothing. */
-@Timeout(120)
+@Timeout(300)
 class KilledWorkTest {
 
   private static final int BATCH = 2;

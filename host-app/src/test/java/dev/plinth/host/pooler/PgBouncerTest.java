@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Two tenants on one server connection: PgBouncer in transaction mode with a pool of one. Skipped
  * where the package {@code pgbouncer} is not installed.
  */
-@Timeout(120)
+@Timeout(300)
 @PlinthTest(ProjectsModule.class)
 class PgBouncerTest {
 
   private static final int VISITORS = 6;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   @TempDir private Path directory;
 
