@@ -30,9 +30,11 @@ public final class EmbeddedServer implements AutoCloseable {
   private static final String WORKING_DIRECTORY = "ot.epg.working-dir";
 
   private final EmbeddedPostgres server;
+  private final Postmaster postmaster;
 
-  private EmbeddedServer(EmbeddedPostgres server) {
+  private EmbeddedServer(EmbeddedPostgres server, Path data) {
     this.server = server;
+    this.postmaster = new Postmaster(data);
   }
 
   /** Starts a server with PostgreSQL's own settings, save durability. */
@@ -58,7 +60,7 @@ public final class EmbeddedServer implements AutoCloseable {
         builder.setPgBinaryResolver(new UnprivilegedLauncher(home));
         UnprivilegedLauncher.giveAway(Files.createDirectory(data));
       }
-      EmbeddedServer started = new EmbeddedServer(builder.setDataDirectory(data).start());
+      EmbeddedServer started = new EmbeddedServer(builder.setDataDirectory(data).start(), data);
       restrict(home);
       return started;
     } catch (IOException e) {
@@ -74,6 +76,34 @@ public final class EmbeddedServer implements AutoCloseable {
   /** The TCP port on the loopback interface. */
   public int port() {
     return server.getPort();
+  }
+
+  /**
+   * Kills every process of the server at once. What was committed is there after {@link #restart()}
+   * and nothing else is: that {@code fsync} is off loses data only where the machine goes down,
+   * too.
+   *
+   * @throws UncheckedIOException if the server is not running
+   */
+  public void kill() {
+    try {
+      postmaster.kill();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded PostgreSQL could not be killed", e);
+    }
+  }
+
+  /**
+   * Starts the server again, on the same data and the same port; stops it before, if it is running.
+   *
+   * @throws UncheckedIOException if it does not answer within a minute
+   */
+  public void restart() {
+    try {
+      postmaster.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded PostgreSQL did not start again", e);
+    }
   }
 
   /** Stops the server and deletes its cluster; does nothing the second time. */
@@ -136,6 +166,8 @@ public final class EmbeddedServer implements AutoCloseable {
         .setPGStartupWait(STARTUP_LIMIT)
         .setLocaleConfig("locale", "C")
         .setServerConfig("fsync", "off")
+        // The library switches it off: what was committed would be lost when the server is killed.
+        .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "off");
   }
 }

@@ -52,7 +52,7 @@ class EmbeddedServerTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("started and answered");
+    assertThat(output).contains("started and answered, twice");
   }
 
   /** What the child does. */
@@ -61,10 +61,43 @@ class EmbeddedServerTest {
     private StartAndStop() {}
 
     public static void main(String[] arguments) throws SQLException {
-      try (EmbeddedServer server = EmbeddedServer.start();
-          var connection =
-              DriverManager.getConnection(server.url("postgres", EmbeddedServer.SUPERUSER))) {
-        System.out.println(connection.isValid(1) ? "started and answered" : "no answer");
+      try (EmbeddedServer server = EmbeddedServer.start()) {
+        String url = server.url("postgres", EmbeddedServer.SUPERUSER);
+        DriverManager.getConnection(url).close();
+        server.kill();
+        server.restart();
+        DriverManager.getConnection(url).close();
+        System.out.println("started and answered, twice");
+      }
+    }
+  }
+
+  @Test
+  void aKilledServerComesBackWithWhatWasCommittedAndNothingElse() throws SQLException {
+    try (EmbeddedServer server = EmbeddedServer.start(Map.of("work_mem", "7MB"))) {
+      String url = server.url("postgres", EmbeddedServer.SUPERUSER);
+      try (var connection = DriverManager.getConnection(url);
+          var statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE kept (text text); INSERT INTO kept VALUES ('committed')");
+        connection.setAutoCommit(false);
+        statement.execute("INSERT INTO kept VALUES ('open')");
+
+        server.kill();
+
+        assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> DriverManager.getConnection(url)).isInstanceOf(SQLException.class);
+      }
+
+      server.restart();
+
+      try (var connection = DriverManager.getConnection(url);
+          var statement = connection.createStatement();
+          var row =
+              statement.executeQuery(
+                  "SELECT string_agg(text, ','), current_setting('work_mem') FROM kept")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("committed");
+        assertThat(row.getString(2)).isEqualTo("7MB");
       }
     }
   }
