@@ -19,8 +19,10 @@ BEGIN
       RAISE NOTICE 'extension % stays in plinth_extensions: something of the host''s depends on it', extension;
     END;
   END LOOP;
-  DROP SCHEMA IF EXISTS plinth_extensions;
-EXCEPTION WHEN dependent_objects_still_exist THEN
-  RAISE NOTICE 'schema plinth_extensions stays: there is something in it';
+  BEGIN
+    DROP SCHEMA IF EXISTS plinth_extensions;
+  EXCEPTION WHEN dependent_objects_still_exist THEN
+    RAISE NOTICE 'schema plinth_extensions stays: there is something in it';
+  END;
 END
 $$;

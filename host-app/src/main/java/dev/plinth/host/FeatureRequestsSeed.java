@@ -40,7 +40,7 @@ final class FeatureRequestsSeed {
     if (!all(tx).isEmpty()) {
       return false;
     }
-    Project apollo = projects.projects().findByKey(tx, "APOLLO").orElseThrow();
+    Project apollo = apollo(tx);
     NewFeatureRequest landing =
         NewFeatureRequest.titled("Land on the moon").priority(Priority.CRITICAL).complexity(10);
     FeatureRequest whole = projects.featureRequests().create(tx, apollo.id(), landing);
@@ -50,9 +50,7 @@ final class FeatureRequestsSeed {
     projects
         .featureRequests()
         .create(tx, apollo.id(), NewFeatureRequest.titled("A window to look out of"));
-    projects
-        .featureRequests()
-        .changeStatus(tx, whole.id(), whole.version(), FeatureStatus.PLANNED);
+    projects.featureRequests().changeStatus(tx, whole.id(), whole.version(), FeatureStatus.PLANNED);
     projects.featureRequestComments().add(tx, whole.id(), "Before this decade is out.");
     return true;
   }
@@ -61,10 +59,18 @@ final class FeatureRequestsSeed {
     all(tx).forEach(request -> projects.featureRequestVotes().vote(tx, request.id()));
   }
 
+  private Project apollo(TenantTx tx) {
+    return projects.projects().findByKey(tx, "APOLLO").orElseThrow();
+  }
+
   private List<FeatureRequest> all(TenantTx tx) {
     return projects
         .featureRequests()
-        .list(tx, FeatureRequestFilter.all(), FeatureRequestOrder.NEWEST, Seed.ALL)
+        .list(
+            tx,
+            FeatureRequestFilter.all().project(apollo(tx).id()),
+            FeatureRequestOrder.NEWEST,
+            Seed.ALL)
         .items();
   }
 }

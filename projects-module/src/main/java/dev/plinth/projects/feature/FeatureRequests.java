@@ -8,8 +8,6 @@ import dev.plinth.base.error.CycleException;
 import dev.plinth.base.error.IllegalTransitionException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.StaleVersionException;
-import dev.plinth.base.notification.NewNotification;
-import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
@@ -39,7 +37,7 @@ public final class FeatureRequests {
   private final TransitionQueries transitions = new TransitionQueries();
   private final Projects projects = new Projects();
   private final Members members = new Members();
-  private final Notifications notifications = new Notifications();
+  private final FeatureRequestNews news = new FeatureRequestNews();
 
   /**
    * Proposes something; who is to do it is told.
@@ -60,7 +58,7 @@ public final class FeatureRequests {
     requireMember(tx, request.assignee());
     FeatureRequest created = get(tx, queries.insert(tx, project, request));
     tx.publish(new FeatureRequestCreated(tx.organizationId(), project, created.id()));
-    tellAssignee(tx, created, Optional.empty());
+    news.assigned(tx, created, Optional.empty());
     return created;
   }
 
@@ -131,7 +129,7 @@ public final class FeatureRequests {
     requireMember(tx, changes.newAssignee().orElse(null));
     FeatureRequest after = updated(tx, id, version, assignments);
     tx.publish(new FeatureRequestChanged(tx.organizationId(), id));
-    tellAssignee(tx, after, before.assignee());
+    news.assigned(tx, after, before.assignee());
     return after;
   }
 
@@ -156,8 +154,7 @@ public final class FeatureRequests {
       throw new IllegalTransitionException(WHAT, word(before.status()), word(status), null);
     }
     FeatureRequest after = updated(tx, id, version, Map.of(FEATURE_REQUESTS.STATUS, status));
-    queries.tellOfStatus(tx, after);
-    tx.publish(new FeatureRequestStatusChanged(tx.organizationId(), id, before.status(), status));
+    news.moved(tx, before, after);
     return after;
   }
 
@@ -223,24 +220,6 @@ public final class FeatureRequests {
     if (user != null) {
       members.get(tx, user);
     }
-  }
-
-  private void tellAssignee(TenantTx tx, FeatureRequest request, Optional<UUID> before) {
-    request
-        .assignee()
-        .filter(user -> !before.equals(Optional.of(user)))
-        .ifPresent(user -> tellAssignee(tx, request, user));
-  }
-
-  private void tellAssignee(TenantTx tx, FeatureRequest request, UUID assignee) {
-    if (!tx.userId().equals(Optional.of(assignee))) {
-      notifications.notify(
-          tx,
-          NewNotification.of(assignee, "feature_request.assigned", request.title())
-              .about(WHAT, request.id())
-              .onceFor("feature_request.assigned:" + request.id() + ':' + request.version()));
-    }
-    tx.publish(new FeatureRequestAssigned(tx.organizationId(), request.id(), assignee));
   }
 
   private FeatureRequest updated(

@@ -64,7 +64,7 @@ class FeatureRequestPlansTest {
           """
           INSERT INTO plinth_projects.feature_requests
             (organization_id, project_id, title, priority, requester_id, assignee_id, deadline)
-          SELECT '%1$s', '%2$s', CASE WHEN i %% 1000 = 7 THEN 'rare ' ELSE '' END || 'wish ' || md5(i::text),
+          SELECT '%1$s', '%2$s', CASE WHEN i %% 1000 = 7 THEN 'rare ' ELSE '' END || 'wish ' || left(md5(i::text), 3),
                  i %% 4 + 1, '%3$s', CASE WHEN i %% 300 = 0 THEN '%4$s'::uuid END,
                  CASE WHEN i %% 300 = 1 THEN date '2020-01-01' END
           FROM generate_series(1, %5$d) i
@@ -99,7 +99,7 @@ class FeatureRequestPlansTest {
                     requests.list(tx, ALL.onlyOverdue(), FeatureRequestOrder.NEWEST, page)))
         .isLessThan(2_000);
     assertThat(cost((tx, page) -> requests.search(tx, "rare", ALL, page))).isLessThan(2_000);
-    assertThat(cost((tx, page) -> requests.similar(tx, "rare wish", ALL, page))).isLessThan(5_000);
+    assertThat(cost((tx, page) -> requests.similar(tx, "rare", ALL, page))).isLessThan(5_000);
   }
 
   /** Of the second page, which begins inside the list. */
@@ -111,7 +111,7 @@ class FeatureRequestPlansTest {
         .read(
             tx -> {
               long before = tx.dsl().fetchSingle(READ).get(0, Long.class);
-              list.apply(tx, next);
+              assertThat(list.apply(tx, next).items()).isNotEmpty();
               return tx.dsl().fetchSingle(READ).get(0, Long.class) - before;
             });
   }
