@@ -84,17 +84,55 @@ $$;
 COMMENT ON FUNCTION plinth_base.notify_user(uuid, text, text, text, text, uuid, text) IS
   'Tells a member of the transaction''s organization something; NULL if it was told already (dedup_key). '
   'PL006 no active member';
-REVOKE EXECUTE ON FUNCTION plinth_base.notify_user(uuid, text, text, text, text, uuid, text) FROM PUBLIC;
 
--- Grants come first: afterwards the function is no longer the migration's. Its owner needs CREATE just to become so.
+CREATE FUNCTION plinth_base.notify_users(
+  p_users uuid[],
+  p_type text,
+  p_title text,
+  p_message text DEFAULT '',
+  p_subject_type text DEFAULT NULL,
+  p_subject_id uuid DEFAULT NULL,
+  p_dedup_key text DEFAULT NULL)
+  RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp
+  AS $$
+DECLARE
+  organization uuid := plinth_base.current_organization_id();
+  told integer;
+BEGIN
+  IF NOT plinth_base.current_user_may_write() THEN
+    RAISE EXCEPTION 'viewers notify nobody' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  INSERT INTO plinth_base.notifications (
+      organization_id, user_id, type, title, message, subject_type, subject_id, dedup_key)
+    SELECT m.organization_id, m.user_id, p_type, p_title, p_message, p_subject_type, p_subject_id, p_dedup_key
+    FROM plinth_base.organization_members m JOIN plinth_base.users u ON u.id = m.user_id
+    WHERE m.organization_id = organization AND m.user_id = ANY (p_users) AND m.left_at IS NULL AND u.is_active
+    ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS told = ROW_COUNT;
+  RETURN told;
+END
+$$;
+COMMENT ON FUNCTION plinth_base.notify_users(uuid[], text, text, text, text, uuid, text) IS
+  'As notify_user(), many in one statement: who is no active member is left out, and so is who was told already. '
+  'How many were told';
+
+-- Grants come first: afterwards the functions are no longer the migration's. Their owner needs CREATE just to become so.
 DO $$
 DECLARE
   system text := plinth_base.role_name('system');
-  signature text := 'plinth_base.notify_user(uuid, text, text, text, text, uuid, text)';
+  signature text;
 BEGIN
-  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I, %I', signature, plinth_base.role_name('app'), system);
   EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
-  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', signature, system);
+  FOREACH signature IN ARRAY ARRAY[
+    'plinth_base.notify_user(uuid, text, text, text, text, uuid, text)',
+    'plinth_base.notify_users(uuid[], text, text, text, text, uuid, text)']
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I, %I', signature, plinth_base.role_name('app'), system);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', signature, system);
+  END LOOP;
   EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);
 END
 $$;

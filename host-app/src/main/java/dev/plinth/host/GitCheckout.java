@@ -30,9 +30,15 @@ import org.eclipse.jgit.transport.URIish;
  * @param identity by which it is known: where it was cloned from, else where it is
  * @param url where it was cloned from, if it was
  * @param people who wrote its latest commits, the most recent first
+ * @param changes what was done in it, and what is being done
  */
 record GitCheckout(
-    Path directory, String identity, Optional<String> url, String name, List<Person> people) {
+    Path directory,
+    String identity,
+    Optional<String> url,
+    String name,
+    List<Person> people,
+    GitChanges changes) {
 
   private static final int COMMITS_READ = 500;
   private static final int PEOPLE_KEPT = 8;
@@ -62,7 +68,8 @@ record GitCheckout(
           origin.orElse("file://" + root.toRealPath()),
           origin,
           name(origin.orElse(root.toString())),
-          people(repository));
+          people(repository),
+          GitChanges.of(repository));
     }
   }
 

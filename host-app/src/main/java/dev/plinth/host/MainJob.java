@@ -23,17 +23,19 @@ import java.util.List;
 
 /**
  * The main job, step by step: organization and people, the repository with its branches, a project
- * that it belongs to. Every step finds what an earlier run made, so that running again adds
- * nothing.
+ * that it belongs to, feature requests out of its history. Every step finds what an earlier run
+ * made, so that running again adds nothing.
  */
 final class MainJob {
 
+  private final Hosted hosted;
   private final Progress progress;
   private final ProjectsModule projects;
   private final Plinth plinth;
   private final Tenants tenants;
 
   MainJob(Hosted hosted, Progress progress) {
+    this.hosted = hosted;
     this.progress = progress;
     this.projects = hosted.projects();
     this.plinth = hosted.plinth();
@@ -61,6 +63,9 @@ final class MainJob {
 
     progress.step("project for " + repository.name());
     Project project = plinth.as(owner).call(tx -> project(tx, repository));
+
+    progress.step("feature requests of what git tells: " + checkout.changes().latest().size());
+    new FeatureHistory(hosted, owner, project, people).record(checkout.changes());
 
     progress.step("report");
     plinth

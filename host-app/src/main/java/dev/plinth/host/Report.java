@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** What is now in the database, for a person to read; times in UTC. */
 final class Report {
 
-  private static final DateTimeFormatter TIME =
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** What a commit message could do to a terminal. */
@@ -47,6 +47,7 @@ final class Report {
     organization(tx);
     project(tx, project);
     repository(tx, repository);
+    new FeatureReport(plinth, projects, this::line).print(tx, project);
     synchronisation(sync);
     out.flush();
     return !out.checkError();
@@ -69,6 +70,16 @@ final class Report {
     line("", "repositories     %s", String.join(", ", overview.repositoryNames()));
     line("", "branches         %d", overview.branchCount());
     line("", "members          %d", overview.memberCount());
+    line(
+        "",
+        "feature requests %d, of which open: %d",
+        overview.featureRequestCount(),
+        overview.openFeatureRequestCount());
+  }
+
+  /** One line: what it is about where that begins, and a text. */
+  interface Lines {
+    void add(String title, String format, Object... values);
   }
 
   private void repository(TenantTx tx, Repository repository) {
@@ -124,7 +135,7 @@ final class Report {
     out.printf("%-14s%s%n", title, CONTROL.matcher(text).replaceAll("?"));
   }
 
-  private static String lower(Enum<?> constant) {
+  static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

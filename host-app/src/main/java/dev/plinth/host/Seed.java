@@ -71,6 +71,7 @@ final class Seed {
               members.forEach(member -> welcome(tx, member));
             });
     new ProjectsSeed(hosted, owner).plant(members);
+    new FeatureRequestsSeed(hosted, owner).plant(members);
   }
 
   private List<User> users(SystemTx tx) {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.merge.MergeStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,15 @@ class HostAppTest {
         .containsPattern("\\* main +\\p{XDigit}{9} ")
         .contains("feature/moon")
         .contains("Ada Lovelace: Fly to the moon")
-        .contains("branches: 2 new");
+        .contains("branches: 2 new")
+        .contains("feature requests 3, of which open: 1")
+        .containsPattern(
+            "(?s)Fly to the moon \\(in progress; votes: 1, weight: 2\\)"
+                + ".*proposed +[-0-9]{10} [:0-9]{5}  Ada Lovelace"
+                + ".*planned +[-0-9]{10} [:0-9]{5}  Grace Hopper"
+                + ".*in progress +[-0-9]{10} [:0-9]{5}  Ada Lovelace")
+        .containsPattern(
+            "(?s)Compile \\(completed;.*completed +[-0-9]{10} [:0-9]{5}  Grace Hopper");
     assertThat(err.toString()).contains("migrating").contains("reading git branches");
   }
 
@@ -85,6 +94,27 @@ class HostAppTest {
 
     assertThat(query(ROWS)).isEqualTo(before).contains("plinth_projects.repository_branches=2");
     assertThat(out.toString()).contains("nothing changed since the last one");
+  }
+
+  @Test
+  void aBranchThatIsMergedCompletesItsFeatureRequest() throws Exception {
+    repository(directory.resolve("apollo"));
+    assertThat(mainJob("apollo")).isZero();
+    try (Git git = Git.open(directory.resolve("apollo").toFile())) {
+      git.merge()
+          .include(git.getRepository().resolve("feature/moon"))
+          .setStrategy(MergeStrategy.OURS)
+          .setMessage("Merge the moon")
+          .call();
+    }
+    out.getBuffer().setLength(0);
+
+    assertThat(mainJob("apollo")).isZero();
+
+    assertThat(out.toString())
+        .contains("Fly to the moon (completed; votes: 1, weight: 2)")
+        .contains("Merge the moon (completed;")
+        .contains("feature requests 4, of which open: 0");
   }
 
   @Test

@@ -15,6 +15,7 @@ CREATE TABLE plinth_projects.projects (
   target_date date,
   completed_at timestamptz,
   owner_id uuid,
+  workspace_id uuid,
   tags text[] NOT NULL DEFAULT '{}',
   metadata jsonb NOT NULL DEFAULT '{}',
   deleted_at timestamptz,
@@ -25,6 +26,8 @@ CREATE TABLE plinth_projects.projects (
   CONSTRAINT projects_organization_fk FOREIGN KEY (organization_id) REFERENCES plinth_base.organizations (id),
   CONSTRAINT projects_owner_fk FOREIGN KEY (organization_id, owner_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
+  CONSTRAINT projects_workspace_fk FOREIGN KEY (organization_id, workspace_id)
+    REFERENCES plinth_base.workspaces (organization_id, id),
   CONSTRAINT projects_key_ck CHECK (key ~ '^[A-Z][A-Z0-9]{1,9}$'),
   CONSTRAINT projects_name_ck CHECK (btrim(name) <> '' AND length(name) <= 200),
   CONSTRAINT projects_description_ck CHECK (length(description) <= 20000),
@@ -47,6 +50,8 @@ COMMENT ON COLUMN plinth_projects.projects.priority IS '1 low, 2 medium, 3 high,
 COMMENT ON COLUMN plinth_projects.projects.target_date IS 'When it is to be completed; overdue from the day after, in UTC';
 COMMENT ON COLUMN plinth_projects.projects.completed_at IS 'When it became completed; set by the trigger, kept when archived';
 COMMENT ON COLUMN plinth_projects.projects.owner_id IS 'The member who answers for it; none where a service made it';
+COMMENT ON COLUMN plinth_projects.projects.workspace_id IS
+  'The workspace that it belongs to, if any; a project keeps it when the workspace is deleted, until it is moved';
 COMMENT ON COLUMN plinth_projects.projects.metadata IS 'The host''s own, an object';
 COMMENT ON COLUMN plinth_projects.projects.deleted_at IS 'Since when it is gone for services and views; NULL while it is there';
 
@@ -56,6 +61,8 @@ SELECT plinth_base.audit('plinth_projects.projects');
 CREATE UNIQUE INDEX projects_key_uq ON plinth_projects.projects (organization_id, key) WHERE deleted_at IS NULL;
 CREATE INDEX projects_status_ix ON plinth_projects.projects (organization_id, status, id) WHERE deleted_at IS NULL;
 CREATE INDEX projects_owner_ix ON plinth_projects.projects (organization_id, owner_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX projects_workspace_ix ON plinth_projects.projects (organization_id, workspace_id, id)
+  WHERE deleted_at IS NULL;
 
 CREATE TRIGGER projects_set_updated_at BEFORE UPDATE ON plinth_projects.projects
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();

@@ -3,6 +3,16 @@ package dev.plinth.projects;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.workspace.NewWorkspace;
+import dev.plinth.base.workspace.Workspaces;
+import dev.plinth.projects.feature.FeatureRequestChanges;
+import dev.plinth.projects.feature.FeatureRequestComments;
+import dev.plinth.projects.feature.FeatureRequestFilter;
+import dev.plinth.projects.feature.FeatureRequestOrder;
+import dev.plinth.projects.feature.FeatureRequestVotes;
+import dev.plinth.projects.feature.FeatureRequests;
+import dev.plinth.projects.feature.FeatureStatus;
+import dev.plinth.projects.feature.NewFeatureRequest;
 import dev.plinth.projects.git.GitSync;
 import dev.plinth.projects.git.TestRepository;
 import dev.plinth.projects.project.NewProject;
@@ -21,6 +31,7 @@ import dev.plinth.testing.MigrationContract;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Probes;
 import dev.plinth.testing.TenancyContract;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +43,8 @@ class ProjectsContractsTest
     implements CatalogContract, MigrationContract, TenancyContract<ProjectsContractsTest.Written> {
 
   private static final PageRequest PAGE = PageRequest.first(10);
+  private static final NewFeatureRequest DARK_MODE = NewFeatureRequest.titled("Dark mode");
+  private static final FeatureRequestFilter ALL = FeatureRequestFilter.all();
 
   @TempDir static Path directory;
 
@@ -40,7 +53,20 @@ class ProjectsContractsTest
   private final Repositories repositories = new Repositories();
   private final GitSync sync = new GitSync();
 
-  record Written(UUID user, UUID project, UUID repository, UUID unlinked, Path git) {}
+  private final FeatureRequests requests = new FeatureRequests();
+  private final FeatureRequestComments comments = new FeatureRequestComments();
+  private final FeatureRequestVotes votes = new FeatureRequestVotes();
+  private final Workspaces workspaces = new Workspaces();
+
+  record Written(
+      UUID user,
+      UUID project,
+      UUID repository,
+      UUID unlinked,
+      Path git,
+      UUID request,
+      UUID comment,
+      UUID workspace) {}
 
   @Override
   public Written fill(Plinth plinth, Member member) {
@@ -57,7 +83,12 @@ class ProjectsContractsTest
               UUID unlinked = repositories.register(tx, repository("spare")).id();
               repositories.link(tx, project, repository, LinkRole.PRIMARY);
               sync.sync(tx, repository, git);
-              return new Written(member.userId(), project, repository, unlinked, git);
+              UUID request = requests.create(tx, project, DARK_MODE).id();
+              votes.vote(tx, request);
+              UUID comment = comments.add(tx, request, "Yes!").id();
+              UUID workspace = workspaces.create(tx, NewWorkspace.of("design", "Design")).id();
+              return new Written(
+                  member.userId(), project, repository, unlinked, git, request, comment, workspace);
             });
   }
 
@@ -69,6 +100,92 @@ class ProjectsContractsTest
     writesOfRepositories(probes);
     refusalsOfProjects(probes);
     refusalsOfRepositories(probes);
+    readsOfFeatureRequests(probes);
+    writesOfFeatureRequests(probes);
+    refusalsOfFeatureRequests(probes);
+  }
+
+  private void readsOfFeatureRequests(Probes<Written> probes) {
+    for (FeatureRequestOrder order : FeatureRequestOrder.values()) {
+      probes.reads(
+          "feature requests by " + order, (tx, own, other) -> requests.list(tx, ALL, order, PAGE));
+    }
+    probes
+        .reads("feature request", (tx, own, other) -> requests.get(tx, own.request()))
+        .reads("search", (tx, own, other) -> requests.search(tx, "dark", ALL, PAGE))
+        .reads("similar", (tx, own, other) -> requests.similar(tx, "dark mode", ALL, PAGE))
+        .reads("transitions", (tx, own, other) -> requests.transitions(tx, own.request(), PAGE))
+        .reads("comments", (tx, own, other) -> comments.list(tx, own.request(), PAGE))
+        .reads("votes", (tx, own, other) -> votes.list(tx, own.request(), PAGE));
+  }
+
+  private void writesOfFeatureRequests(Probes<Written> probes) {
+    probes
+        .writes("propose", (tx, own, other) -> requests.create(tx, own.project(), DARK_MODE))
+        .writes(
+            "update a feature request",
+            (tx, own, other) ->
+                requests.update(
+                    tx, own.request(), 1, FeatureRequestChanges.none().title("Night mode")))
+        .writes(
+            "change the status of a feature request",
+            (tx, own, other) -> requests.changeStatus(tx, own.request(), 1, FeatureStatus.PLANNED))
+        .writes("comment", (tx, own, other) -> comments.edit(tx, own.comment(), 1, "Indeed"))
+        .writes(
+            "move to a workspace",
+            (tx, own, other) ->
+                projects.update(
+                    tx, own.project(), 1, ProjectChanges.none().workspace(own.workspace())))
+        .writes(
+            "vote",
+            (tx, own, other) -> {
+              votes.withdraw(tx, own.request());
+              votes.vote(tx, own.request(), BigDecimal.TEN);
+              return "voted";
+            });
+  }
+
+  private void refusalsOfFeatureRequests(Probes<Written> probes) {
+    FeatureRequestChanges renaming = FeatureRequestChanges.none().title("Mine");
+    probes
+        .refuses(
+            "propose to another's",
+            (tx, own, other) -> requests.create(tx, other.project(), DARK_MODE))
+        .refuses("another's feature request", (tx, own, other) -> requests.get(tx, other.request()))
+        .refuses(
+            "update another's feature request",
+            (tx, own, other) -> requests.update(tx, other.request(), 1, renaming))
+        .refuses(
+            "change the status of another's",
+            (tx, own, other) ->
+                requests.changeStatus(tx, other.request(), 1, FeatureStatus.PLANNED))
+        .refuses(
+            "part of another's",
+            (tx, own, other) ->
+                requests.create(tx, own.project(), DARK_MODE.partOf(other.request())))
+        .refuses(
+            "assign a stranger",
+            (tx, own, other) ->
+                requests.create(tx, own.project(), DARK_MODE.assignedTo(other.user())))
+        .refuses(
+            "transitions of another's",
+            (tx, own, other) -> requests.transitions(tx, other.request(), PAGE))
+        .refuses(
+            "comment on another's", (tx, own, other) -> comments.add(tx, other.request(), "Mine"))
+        .refuses(
+            "edit another's comment",
+            (tx, own, other) -> comments.edit(tx, other.comment(), 1, "Mine"))
+        .refuses(
+            "workspace of another",
+            (tx, own, other) ->
+                projects.update(
+                    tx, own.project(), 1, ProjectChanges.none().workspace(other.workspace())))
+        .refuses(
+            "vote for another's",
+            (tx, own, other) -> {
+              votes.vote(tx, other.request());
+              return "voted";
+            });
   }
 
   private void readsOfProjects(Probes<Written> probes) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as {@code schema.table}
  * @param updatable a column that the application may update, if there is one
+ * @param written the columns that are not generated, with commas between
  */
-record TenantTable(String name, @Nullable String updatable) {
+record TenantTable(String name, @Nullable String updatable, String written) {
 
   private static final String ALL =
       """
@@ -25,7 +26,9 @@ record TenantTable(String name, @Nullable String updatable) {
              (SELECT u.attname FROM pg_attribute u
               WHERE u.attrelid = c.oid AND u.attnum > 0 AND NOT u.attisdropped AND u.attgenerated = ''
                 AND has_column_privilege(plinth_base.role_name('app'), c.oid, u.attnum, 'UPDATE')
-              ORDER BY u.attname IN ('organization_id', 'id'), u.attnum LIMIT 1)
+              ORDER BY u.attname IN ('organization_id', 'id'), u.attnum LIMIT 1),
+             (SELECT string_agg(quote_ident(w.attname), ', ' ORDER BY w.attnum) FROM pg_attribute w
+              WHERE w.attrelid = c.oid AND w.attnum > 0 AND NOT w.attisdropped AND w.attgenerated = '')
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped
       WHERE n.nspname = ANY (?) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -39,7 +42,7 @@ record TenantTable(String name, @Nullable String updatable) {
       List<TenantTable> tables = new ArrayList<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          tables.add(new TenantTable(rows.getString(1), rows.getString(2)));
+          tables.add(new TenantTable(rows.getString(1), rows.getString(2), rows.getString(3)));
         }
       }
       return tables;
@@ -77,8 +80,8 @@ record TenantTable(String name, @Nullable String updatable) {
 
   /** Inserts a row that is given as JSON. */
   String insert() {
-    return "INSERT INTO %1$s SELECT (jsonb_populate_record(NULL::%1$s, CAST(? AS jsonb))).*"
-        .formatted(name);
+    return "INSERT INTO %1$s (%2$s) SELECT %2$s FROM jsonb_populate_record(NULL::%1$s, CAST(? AS jsonb))"
+        .formatted(name, written);
   }
 
   /** Everything of an organization, as one text to compare. */

@@ -1,8 +1,13 @@
 package dev.plinth.notes;
 
 import dev.plinth.base.error.NotFoundException;
+import dev.plinth.base.page.Page;
+import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.search.Search;
+import dev.plinth.base.search.SearchQuery;
 import dev.plinth.base.tenancy.TenantTx;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The service of the notes, with one careful and one careless way to do each thing. */
@@ -10,6 +15,33 @@ public final class Notes {
 
   /** What was written for one organization. */
   public record Written(UUID note, UUID draft) {}
+
+  private static final Search NOTES = Search.by("plinth_notes", "search_notes");
+  private static final Search SIMILAR = Search.by("plinth_notes", "similar_notes");
+  private static final Search DRAFTS = Search.by("plinth_notes", "search_drafts");
+
+  public Page<String> search(TenantTx tx, SearchQuery query, PageRequest request) {
+    return NOTES.page(tx, query, request, ids -> texts(tx, "notes", ids));
+  }
+
+  public Page<String> similar(TenantTx tx, SearchQuery query, PageRequest request) {
+    return SIMILAR.page(tx, query, request, ids -> texts(tx, "notes", ids));
+  }
+
+  public Page<String> searchDrafts(TenantTx tx, SearchQuery query, PageRequest request) {
+    return DRAFTS.page(tx, query, request, ids -> texts(tx, "drafts", ids));
+  }
+
+  private static Map<UUID, String> texts(TenantTx tx, String table, List<UUID> ids) {
+    return tx.dsl()
+        .fetch(
+            "SELECT id, text FROM plinth_notes."
+                + table
+                + " WHERE organization_id = ? AND id = ANY (?)",
+            tx.organizationId(),
+            ids.toArray(UUID[]::new))
+        .intoMap(row -> row.get(0, UUID.class), row -> row.get(1, String.class));
+  }
 
   public UUID write(TenantTx tx, String table, String text) {
     return tx.dsl()

@@ -2,6 +2,8 @@ package dev.plinth.testing;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
+import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.search.SearchQuery;
 import dev.plinth.notes.Notes;
 import dev.plinth.notes.NotesModule;
 import java.util.Set;
@@ -10,6 +12,8 @@ import java.util.Set;
 @PlinthTest(NotesModule.class)
 class NotesContractsTest
     implements CatalogContract, MigrationContract, TenancyContract<Notes.Written> {
+
+  private static final PageRequest PAGE = PageRequest.first(10);
 
   private final Notes notes = new Notes();
 
@@ -29,6 +33,8 @@ class NotesContractsTest
         .reads("list", (tx, own, other) -> notes.list(tx, "notes"))
         .reads("readings", (tx, own, other) -> notes.readings(tx))
         .reads("drafts", (tx, own, other) -> notes.ownDrafts(tx))
+        .reads("search", (tx, own, other) -> notes.search(tx, SearchQuery.of("shared"), PAGE))
+        .reads("similar", (tx, own, other) -> notes.similar(tx, SearchQuery.of("share"), PAGE))
         .writes("edit", (tx, own, other) -> notes.edit(tx, own.note(), "edited"))
         .refuses("edit another's", (tx, own, other) -> notes.edit(tx, other.note(), "edited"));
   }

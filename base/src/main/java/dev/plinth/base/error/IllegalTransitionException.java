@@ -14,7 +14,15 @@ public final class IllegalTransitionException extends PlinthException {
   /** Reports it with its facts. */
   public IllegalTransitionException(
       String what, String from, String to, @Nullable Throwable cause) {
-    super(what + " cannot go from " + from + " to " + to, cause);
+    this(what, from, to, "", cause);
+  }
+
+  /**
+   * Reports it with its facts and with what stands in the way, empty for nothing but the states.
+   */
+  public IllegalTransitionException(
+      String what, String from, String to, String obstacle, @Nullable Throwable cause) {
+    super(what + " cannot go from " + from + " to " + to + obstacle, cause);
     this.what = what;
     this.from = from;
     this.to = to;

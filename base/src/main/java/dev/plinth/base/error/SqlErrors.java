@@ -2,6 +2,7 @@ package dev.plinth.base.error;
 
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +26,8 @@ public final class SqlErrors {
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern TRANSITION =
-      Pattern.compile("(\\S+) cannot go from (\\S+) to (\\S+)");
+      Pattern.compile("(\\S+) cannot go from (\\S+) to (\\S+)(.*)");
+  private static final Pattern CYCLE = Pattern.compile("(\\S+) would ");
 
   private SqlErrors() {}
 
@@ -78,6 +80,7 @@ public final class SqlErrors {
       case "PL003", "PL004", "PL005" -> new AccessDeniedException(firstLine(message), failure);
       case "PL006" -> new NotFoundException("member", firstId(message), failure);
       case "PL010" -> transition(failure, message);
+      case "PL011" -> cycle(failure, message);
       default -> byClass(failure, state);
     };
   }
@@ -117,8 +120,16 @@ public final class SqlErrors {
   private static PlinthException transition(SQLException failure, String message) {
     Matcher words = TRANSITION.matcher(firstLine(message));
     return words.find()
-        ? new IllegalTransitionException(words.group(1), words.group(2), words.group(3), failure)
+        ? new IllegalTransitionException(
+            words.group(1), words.group(2), words.group(3), words.group(4), failure)
         : new IllegalTransitionException("row", "its state", "another", failure);
+  }
+
+  private static CycleException cycle(SQLException failure, String message) {
+    String line = firstLine(message);
+    List<UUID> path = ID.matcher(line).results().map(id -> UUID.fromString(id.group())).toList();
+    Matcher what = CYCLE.matcher(line);
+    return new CycleException(what.find() ? what.group(1) : "row", path, failure);
   }
 
   /** {@code organizations_slug_uq} of table {@code organizations} is about {@code slug}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
+import java.util.UUID;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,33 @@ class SqlErrorsTest {
                         "ERROR: permission denied\n  Detail: Key (x)=(secret)", "42501"))
                 .getMessage())
         .doesNotContain("secret");
+  }
+
+  @Test
+  void whatStandsInTheWayOfATransitionIsSaid() {
+    assertThat(
+            SqlErrors.translate(
+                new SQLException("ERROR: door cannot go from open to shut while windy", "PL010")))
+        .isInstanceOfSatisfying(
+            IllegalTransitionException.class, e -> assertThat(e.to()).isEqualTo("shut"))
+        .hasMessage("door cannot go from open to shut while windy");
+  }
+
+  @Test
+  void aCycleNamesItsPath() {
+    UUID first = new UUID(1, 2);
+    UUID second = new UUID(3, 4);
+    assertThat(
+            SqlErrors.translate(
+                new SQLException(
+                    "door would be its own ancestor: %s > %s > %s".formatted(first, second, first),
+                    "PL011")))
+        .isInstanceOfSatisfying(
+            CycleException.class,
+            e -> {
+              assertThat(e.what()).isEqualTo("door");
+              assertThat(e.path()).containsExactly(first, second, first);
+            });
   }
 
   @ParameterizedTest

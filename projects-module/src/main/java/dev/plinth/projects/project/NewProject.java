@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param status planning or active
  * @param targetDate not before the start date
  * @param owner a member; null for who acts
+ * @param workspace one of the organization's; null for none
  * @param tags at most 50 of 1 to 50 characters; each is kept once
  * @param metadata the host's own
  */
@@ -33,6 +34,7 @@ public record NewProject(
     @Nullable LocalDate startDate,
     @Nullable LocalDate targetDate,
     @Nullable UUID owner,
+    @Nullable UUID workspace,
     List<String> tags,
     Map<String, Object> metadata) {
 
@@ -67,6 +69,7 @@ public record NewProject(
         null,
         null,
         null,
+        null,
         List.of(),
         Map.of());
   }
@@ -83,6 +86,7 @@ public record NewProject(
         startDate,
         targetDate,
         owner,
+        workspace,
         tags,
         metadata);
   }
@@ -90,7 +94,18 @@ public record NewProject(
   /** The same with a description. */
   public NewProject description(String text) {
     return new NewProject(
-        key, name, text, goals, status, priority, startDate, targetDate, owner, tags, metadata);
+        key,
+        name,
+        text,
+        goals,
+        status,
+        priority,
+        startDate,
+        targetDate,
+        owner,
+        workspace,
+        tags,
+        metadata);
   }
 
   /** The same with goals. */
@@ -105,6 +120,7 @@ public record NewProject(
         startDate,
         targetDate,
         owner,
+        workspace,
         tags,
         metadata);
   }
@@ -121,6 +137,7 @@ public record NewProject(
         startDate,
         targetDate,
         owner,
+        workspace,
         tags,
         metadata);
   }
@@ -128,13 +145,35 @@ public record NewProject(
   /** The same with another priority. */
   public NewProject priority(Priority other) {
     return new NewProject(
-        key, name, description, goals, status, other, startDate, targetDate, owner, tags, metadata);
+        key,
+        name,
+        description,
+        goals,
+        status,
+        other,
+        startDate,
+        targetDate,
+        owner,
+        workspace,
+        tags,
+        metadata);
   }
 
   /** The same with dates. */
   public NewProject dates(@Nullable LocalDate start, @Nullable LocalDate target) {
     return new NewProject(
-        key, name, description, goals, status, priority, start, target, owner, tags, metadata);
+        key,
+        name,
+        description,
+        goals,
+        status,
+        priority,
+        start,
+        target,
+        owner,
+        workspace,
+        tags,
+        metadata);
   }
 
   /** The same with an owner. */
@@ -149,6 +188,24 @@ public record NewProject(
         startDate,
         targetDate,
         user,
+        workspace,
+        tags,
+        metadata);
+  }
+
+  /** The same in a workspace. */
+  public NewProject inWorkspace(UUID other) {
+    return new NewProject(
+        key,
+        name,
+        description,
+        goals,
+        status,
+        priority,
+        startDate,
+        targetDate,
+        owner,
+        other,
         tags,
         metadata);
   }
@@ -165,6 +222,7 @@ public record NewProject(
         startDate,
         targetDate,
         owner,
+        workspace,
         words,
         metadata);
   }
@@ -172,7 +230,18 @@ public record NewProject(
   /** The same with metadata. */
   public NewProject metadata(Map<String, Object> hosts) {
     return new NewProject(
-        key, name, description, goals, status, priority, startDate, targetDate, owner, tags, hosts);
+        key,
+        name,
+        description,
+        goals,
+        status,
+        priority,
+        startDate,
+        targetDate,
+        owner,
+        workspace,
+        tags,
+        hosts);
   }
 
   static List<String> checkedTags(List<String> tags) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key short name, unique in the organization
  * @param completedAtOrNull when it became completed, or null
  * @param ownerOrNull the member who answers for it, or null
+ * @param workspaceOrNull the workspace that it belongs to, which may be deleted; or null
  * @param metadata the host's own
  * @param version counts the changes; an update names the one it saw
  */
@@ -31,6 +32,7 @@ public record Project(
     @Nullable LocalDate targetDateOrNull,
     @Nullable Instant completedAtOrNull,
     @Nullable UUID ownerOrNull,
+    @Nullable UUID workspaceOrNull,
     List<String> tags,
     Map<String, Object> metadata,
     Instant createdAt,
@@ -55,5 +57,10 @@ public record Project(
   /** The member who answers for it, if there is one. */
   public Optional<UUID> owner() {
     return Optional.ofNullable(ownerOrNull);
+  }
+
+  /** The workspace that it belongs to, if any; it may be deleted. */
+  public Optional<UUID> workspace() {
+    return Optional.ofNullable(workspaceOrNull);
   }
 }

@@ -68,6 +68,11 @@ public final class ProjectChanges {
     return with(PROJECTS.OWNER_ID, user);
   }
 
+  /** Another workspace of the organization; null for none. */
+  public ProjectChanges workspace(@Nullable UUID workspace) {
+    return with(PROJECTS.WORKSPACE_ID, workspace);
+  }
+
   /** Other tags, at most 50 of 1 to 50 characters. */
   public ProjectChanges tags(List<String> tags) {
     return with(PROJECTS.TAGS, NewProject.checkedTags(tags).toArray(String[]::new));
@@ -87,6 +92,10 @@ public final class ProjectChanges {
 
   Optional<UUID> newOwner() {
     return Optional.ofNullable((UUID) assignments.get(PROJECTS.OWNER_ID));
+  }
+
+  Optional<UUID> newWorkspace() {
+    return Optional.ofNullable((UUID) assignments.get(PROJECTS.WORKSPACE_ID));
   }
 
   private ProjectChanges with(Field<?> field, @Nullable Object value) {

@@ -8,20 +8,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the member who answers for them
  */
-public record ProjectFilter(@Nullable ProjectStatus status, @Nullable UUID owner) {
+public record ProjectFilter(
+    @Nullable ProjectStatus status, @Nullable UUID owner, @Nullable UUID workspace) {
 
   /** All of them. */
   public static ProjectFilter all() {
-    return new ProjectFilter(null, null);
+    return new ProjectFilter(null, null, null);
   }
 
   /** The same with only one status. */
   public ProjectFilter status(ProjectStatus only) {
-    return new ProjectFilter(only, owner);
+    return new ProjectFilter(only, owner, workspace);
   }
 
   /** The same with only one owner. */
   public ProjectFilter ownedBy(UUID user) {
-    return new ProjectFilter(status, user);
+    return new ProjectFilter(status, user, workspace);
+  }
+
+  /** The same with only one workspace, which may be deleted. */
+  public ProjectFilter inWorkspace(UUID only) {
+    return new ProjectFilter(status, owner, only);
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownerNameOrNull what fellow members see of the owner, or null
  * @param repositoryNames sorted
+ * @param openFeatureRequestCount neither completed nor rejected
+ * @param overdueFeatureRequestCount open after their deadline, by the day in UTC
  * @param overdue still to be done after its target date, by the day in UTC
  * @param daysToTargetOrNull negative when it has passed; null without a target date
  */
@@ -33,6 +35,9 @@ public record ProjectOverview(
     long repositoryCount,
     long branchCount,
     long memberCount,
+    long featureRequestCount,
+    long openFeatureRequestCount,
+    long overdueFeatureRequestCount,
     boolean overdue,
     @Nullable Integer daysToTargetOrNull) {
 

@@ -39,6 +39,7 @@ final class ProjectQueries {
         .set(PROJECTS.START_DATE, project.startDate())
         .set(PROJECTS.TARGET_DATE, project.targetDate())
         .set(PROJECTS.OWNER_ID, owner)
+        .set(PROJECTS.WORKSPACE_ID, project.workspace())
         .set(PROJECTS.TAGS, project.tags().toArray(String[]::new))
         .set(PROJECTS.METADATA, project.metadata())
         .onConflict(PROJECTS.ORGANIZATION_ID, PROJECTS.KEY)
@@ -117,7 +118,10 @@ final class ProjectQueries {
   private static Condition matching(ProjectFilter filter) {
     return DSL.and(
         filter.status() == null ? DSL.noCondition() : PROJECTS.STATUS.eq(filter.status()),
-        filter.owner() == null ? DSL.noCondition() : PROJECTS.OWNER_ID.eq(filter.owner()));
+        filter.owner() == null ? DSL.noCondition() : PROJECTS.OWNER_ID.eq(filter.owner()),
+        filter.workspace() == null
+            ? DSL.noCondition()
+            : PROJECTS.WORKSPACE_ID.eq(filter.workspace()));
   }
 
   private static Condition after(Keyset keyset, PageRequest request, Field<UUID> id) {
@@ -138,6 +142,7 @@ final class ProjectQueries {
         row.getTargetDate(),
         row.getCompletedAt(),
         row.getOwnerId(),
+        row.getWorkspaceId(),
         List.of(row.getTags()),
         row.getMetadata(),
         row.getCreatedAt(),
@@ -162,6 +167,9 @@ final class ProjectQueries {
         row.getRepositoryCount(),
         row.getBranchCount(),
         row.getMemberCount(),
+        row.getFeatureRequestCount(),
+        row.getOpenFeatureRequestCount(),
+        row.getOverdueFeatureRequestCount(),
         row.getIsOverdue(),
         row.getDaysToTarget());
   }

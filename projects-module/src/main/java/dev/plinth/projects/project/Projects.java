@@ -11,6 +11,7 @@ import dev.plinth.base.organization.Members;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.base.workspace.Workspaces;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Projects {
   private final ProjectQueries queries = new ProjectQueries();
   private final ProjectMemberQueries projectMembers = new ProjectMemberQueries();
   private final Members members = new Members();
+  private final Workspaces workspaces = new Workspaces();
 
   /**
    * Makes a project. Its owner, unless another is named who acts, becomes its lead; a service that
@@ -39,12 +41,15 @@ public final class Projects {
    * @return the stored project; a key that was not given is the name's letters and digits, with a
    *     number where that is taken
    * @throws ConflictException if the given key is taken
-   * @throws NotFoundException if the given owner is no member
+   * @throws NotFoundException if the given owner is no member, or there is no such workspace
    * @throws AccessDeniedException if who acts is a viewer
    */
   public Project create(TenantTx tx, NewProject project) {
     if (project.owner() != null) {
       members.get(tx, project.owner());
+    }
+    if (project.workspace() != null) {
+      workspaces.get(tx, project.workspace());
     }
     UUID owner = project.owner() == null ? tx.userId().orElse(null) : project.owner();
     Project created = insert(tx, project, owner);
@@ -92,7 +97,8 @@ public final class Projects {
    *
    * @param version what the caller saw
    * @return the stored project
-   * @throws NotFoundException if there is no such project, or the new owner is no member
+   * @throws NotFoundException if there is no such project or workspace, or the new owner is no
+   *     member
    * @throws StaleVersionException if the project changed since
    * @throws AccessDeniedException if who acts is a viewer
    * @throws dev.plinth.base.error.InvalidValueException if nothing is named
@@ -101,6 +107,7 @@ public final class Projects {
     Map<Field<?>, @Nullable Object> assignments = changes.assignments();
     tx.requireWriter();
     changes.newOwner().ifPresent(owner -> members.get(tx, owner));
+    changes.newWorkspace().ifPresent(workspace -> workspaces.get(tx, workspace));
     return updated(tx, id, version, assignments);
   }
 

@@ -9,6 +9,10 @@ import dev.plinth.base.organization.Organization;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.projects.ProjectsModule;
+import dev.plinth.projects.feature.FeatureRequest;
+import dev.plinth.projects.feature.FeatureRequests;
+import dev.plinth.projects.feature.FeatureStatus;
+import dev.plinth.projects.feature.NewFeatureRequest;
 import dev.plinth.projects.git.GitSync;
 import dev.plinth.projects.git.TestRepository;
 import dev.plinth.projects.repository.LinkRole;
@@ -160,6 +164,34 @@ class ProjectOverviewTest {
 
     assertThat(overview(active.id()).overdue()).isFalse();
     assertThat(overview(active.id()).completedAt()).isPresent();
+  }
+
+  @Test
+  void featureRequestsAreCountedOnceAndByTheDayInUtc() {
+    Project project = create(NewProject.named("Apollo"));
+    linked(project, "engine");
+    linked(project, "docs");
+    FeatureRequests requests = new FeatureRequests();
+    NewFeatureRequest wish = NewFeatureRequest.titled("Dark mode");
+    plinth
+        .as(alice)
+        .run(
+            tx -> {
+              requests.create(tx, project.id(), wish.deadline(TODAY));
+              requests.create(tx, project.id(), wish.deadline(TODAY.minusDays(1)));
+              FeatureRequest late =
+                  requests.create(tx, project.id(), wish.deadline(TODAY.minusDays(1)));
+              requests.changeStatus(tx, late.id(), 1, FeatureStatus.REJECTED);
+              FeatureRequest gone = requests.create(tx, project.id(), wish);
+              requests.delete(tx, gone.id(), 1);
+            });
+
+    ProjectOverview overview = overview(project.id());
+
+    assertThat(overview.featureRequestCount()).isEqualTo(3);
+    assertThat(overview.openFeatureRequestCount()).isEqualTo(2);
+    assertThat(overview.overdueFeatureRequestCount()).isEqualTo(1);
+    assertThat(overview.repositoryCount()).isEqualTo(2);
   }
 
   @Test

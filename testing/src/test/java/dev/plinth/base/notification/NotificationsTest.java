@@ -14,6 +14,7 @@ import dev.plinth.base.organization.Organization;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.MemberRole;
+import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.testing.AtOnce;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
@@ -365,6 +366,37 @@ class NotificationsTest {
     assertInvalid(() -> fine.onceFor(""));
     assertInvalid(() -> fine.onceFor("x".repeat(201)));
     assertInvalid(() -> fine.about(" ", UUID.randomUUID()));
+  }
+
+  @Test
+  void manyAreToldByOneStatementAndOnlyWhoMayBe(
+      Plinth plinth,
+      Notifications notifications,
+      Members members,
+      Organization acme,
+      Member alice,
+      Member bob,
+      Member gone,
+      @Role(MemberRole.VIEWER) Member eve,
+      Organization globex,
+      Member carol) {
+    plinth.as(alice).run(tx -> members.remove(tx, gone.userId(), gone.version()));
+    UUID[] users = {bob.userId(), eve.userId(), gone.userId(), carol.userId(), UUID.randomUUID()};
+    String tell =
+        "SELECT plinth_base.notify_users(?, 'shipped', 'Shipped', p_dedup_key => 'shipped')";
+
+    int first = plinth.as(alice).call(tx -> told(tx, tell, users));
+    int again = plinth.as(alice).call(tx -> told(tx, tell, users));
+
+    assertThat(first).isEqualTo(2);
+    assertThat(again).isZero();
+    assertThat(all(plinth, notifications, bob)).extracting("title").containsExactly("Shipped");
+    assertThat(all(plinth, notifications, carol)).isEmpty();
+    assertDenied(() -> plinth.as(eve).run(tx -> told(tx, tell, users)));
+  }
+
+  private static int told(TenantTx tx, String tell, UUID[] users) {
+    return tx.dsl().fetchSingle(tell, (Object) users).get(0, Integer.class);
   }
 
   private static NewNotification news(Member member, String title) {

@@ -17,6 +17,9 @@ CREATE VIEW plinth_projects.project_overview WITH (security_invoker = true) AS
          r.repository_count,
          b.branch_count,
          m.member_count,
+         f.feature_request_count,
+         f.open_feature_request_count,
+         f.overdue_feature_request_count,
          coalesce(p.target_date < t.today AND p.status IN ('planning', 'active', 'on_hold'), false) AS is_overdue,
          p.target_date - t.today AS days_to_target
   FROM plinth_projects.projects p
@@ -40,11 +43,21 @@ CREATE VIEW plinth_projects.project_overview WITH (security_invoker = true) AS
     FROM plinth_projects.project_members l
     JOIN plinth_base.organization_members x ON x.organization_id = l.organization_id AND x.user_id = l.user_id
     WHERE l.organization_id = p.organization_id AND l.project_id = p.id AND x.left_at IS NULL) m
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS feature_request_count,
+           count(*) FILTER (WHERE x.status NOT IN ('completed', 'rejected')) AS open_feature_request_count,
+           count(*) FILTER (WHERE x.status NOT IN ('completed', 'rejected') AND x.deadline < t.today)
+             AS overdue_feature_request_count
+    FROM plinth_projects.feature_requests x
+    WHERE x.organization_id = p.organization_id AND x.project_id = p.id AND x.deleted_at IS NULL) f
   WHERE p.deleted_at IS NULL;
-COMMENT ON VIEW plinth_projects.project_overview IS 'Projects that are not deleted, with owner, repositories, members and time left';
+COMMENT ON VIEW plinth_projects.project_overview IS 'Projects that are not deleted, with owner, repositories, members, feature requests, time left';
 COMMENT ON COLUMN plinth_projects.project_overview.owner_name IS 'What fellow members see of the owner, also of one who left';
 COMMENT ON COLUMN plinth_projects.project_overview.repository_names IS 'Of the linked repositories that are not deleted, sorted';
 COMMENT ON COLUMN plinth_projects.project_overview.member_count IS 'Without those who left the organization';
+COMMENT ON COLUMN plinth_projects.project_overview.open_feature_request_count IS 'Neither completed nor rejected';
+COMMENT ON COLUMN plinth_projects.project_overview.overdue_feature_request_count IS
+  'Open after their deadline, by the day in UTC';
 COMMENT ON COLUMN plinth_projects.project_overview.is_overdue IS 'Still to be done after its target date, by the day in UTC';
 COMMENT ON COLUMN plinth_projects.project_overview.days_to_target IS 'Negative when it has passed; NULL without a target date';
 

@@ -1,0 +1,2 @@
+DROP TRIGGER feature_requests_guard_tree ON plinth_projects.feature_requests;
+DROP FUNCTION plinth_projects.guard_feature_request_parent();

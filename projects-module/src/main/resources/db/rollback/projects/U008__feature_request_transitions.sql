@@ -1,0 +1,4 @@
+DROP VIEW plinth_projects.feature_request_status_periods;
+DROP TRIGGER feature_requests_record ON plinth_projects.feature_requests;
+DROP FUNCTION plinth_projects.record_feature_request();
+DROP TABLE plinth_projects.feature_request_transitions;

@@ -1,0 +1,1 @@
+DROP TABLE plinth_projects.feature_request_votes;

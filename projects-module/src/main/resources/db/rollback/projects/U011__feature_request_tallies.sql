@@ -1,0 +1,7 @@
+DROP TRIGGER feature_request_comments_tally ON plinth_projects.feature_request_comments;
+DROP TRIGGER feature_request_votes_tally ON plinth_projects.feature_request_votes;
+DROP TRIGGER feature_requests_open_tally ON plinth_projects.feature_requests;
+DROP FUNCTION plinth_projects.tally_feature_request_comment();
+DROP FUNCTION plinth_projects.tally_feature_request_vote();
+DROP FUNCTION plinth_projects.open_feature_request_tally();
+DROP TABLE plinth_projects.feature_request_tallies;
