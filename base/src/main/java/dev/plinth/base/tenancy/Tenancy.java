@@ -1,6 +1,7 @@
 package dev.plinth.base.tenancy;
 
 import dev.plinth.base.error.Require;
+import dev.plinth.base.telemetry.TransactionEnd.Kind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,25 +33,23 @@ public final class Tenancy {
   /**
    * Makes one.
    *
-   * @param clock in place of the database's clock, or null for the database's
    * @param subscriptions who hears what is published
    */
-  public Tenancy(
-      DataSource dataSource, @Nullable InstantSource clock, List<Subscription<?>> subscriptions) {
-    this.transactions = new Transactions(dataSource, subscriptions);
-    this.clock = clock;
+  public Tenancy(TenancySettings settings, List<Subscription<?>> subscriptions) {
+    this.transactions = new Transactions(settings, subscriptions);
+    this.clock = settings.clock();
   }
 
   /** For a member of an organization. */
   public Scope<TenantTx> as(UUID organization, UUID user) {
     Objects.requireNonNull(user, "user");
-    return new Scope<>(transactions, tenant(organization, user, null));
+    return new Scope<>(transactions, Kind.TENANT, tenant(organization, user, null));
   }
 
   /** For the organization's own machinery: everything in it but what is private to a user. */
   public Scope<TenantTx> asService(UUID organization, String name) {
-    return new Scope<>(
-        transactions, tenant(organization, null, Require.text("name", name, NAME_LENGTH)));
+    String who = Require.text("name", name, NAME_LENGTH);
+    return new Scope<>(transactions, Kind.TENANT, tenant(organization, null, who));
   }
 
   /** Across organizations, for a reason that is noted in the session. */
@@ -59,6 +57,7 @@ public final class Tenancy {
     String why = Require.text("reason", reason, NAME_LENGTH);
     return new Scope<>(
         transactions,
+        Kind.SYSTEM,
         (engine, connection, readOnly) -> {
           try (PreparedStatement begin = connection.prepareStatement(BEGIN_SYSTEM)) {
             begin.setString(1, why);
