@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 public class TenantRead {
 
-  private static final String BY_KEY =
+  static final String BY_KEY =
       "SELECT organization_id, id, user_id, role, display_name, avatar_url, left_at, created_at, updated_at, version"
           + " FROM plinth_base.organization_members WHERE organization_id = ? AND user_id = ? AND left_at IS NULL";
 

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
     description = "Registers a git repository in a Plinth database and prints what is there.",
     mixinStandardHelpOptions = true,
     version = "Plinth 0.1.0-SNAPSHOT",
-    subcommands = {MigrateCommand.class, ValidateCommand.class})
+    subcommands = {
+      MigrateCommand.class,
+      ValidateCommand.class,
+      RollbackCommand.class,
+      SeedCommand.class
+    })
 public final class HostApp implements Callable<Integer> {
 
   private static final int FAILED = 1;
@@ -103,7 +108,8 @@ public final class HostApp implements Callable<Integer> {
         namedUrl()
             .map(named -> HostDatabase.named(named, progress))
             .orElseGet(() -> HostDatabase.throwAway(progress))) {
-      new MainJob(database.dataSource(), progress).run(organization, checkout, command.getOut());
+      new MainJob(Hosted.on(database.dataSource()), progress)
+          .run(organization, checkout, command.getOut());
     }
     return 0;
   }

@@ -2,17 +2,12 @@ package dev.plinth.host;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.MissingRolesException;
-import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.organization.Member;
-import dev.plinth.base.organization.NewMember;
-import dev.plinth.base.organization.NewOrganization;
 import dev.plinth.base.organization.Organization;
-import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
-import dev.plinth.base.user.NewUser;
 import dev.plinth.base.user.User;
 import dev.plinth.projects.ProjectsModule;
 import dev.plinth.projects.git.SyncResult;
@@ -25,8 +20,6 @@ import dev.plinth.projects.repository.Provider;
 import dev.plinth.projects.repository.Repository;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.UUID;
-import javax.sql.DataSource;
 
 /**
  * The main job, step by step: organization and people, the repository with its branches, a project
@@ -35,16 +28,16 @@ import javax.sql.DataSource;
  */
 final class MainJob {
 
-  private static final GitCheckout.Person NOBODY =
-      new GitCheckout.Person("Owner", "owner@plinth.invalid");
-
   private final Progress progress;
-  private final ProjectsModule projects = new ProjectsModule();
+  private final ProjectsModule projects;
   private final Plinth plinth;
+  private final Tenants tenants;
 
-  MainJob(DataSource dataSource, Progress progress) {
+  MainJob(Hosted hosted, Progress progress) {
     this.progress = progress;
-    this.plinth = Plinth.builder().dataSource(dataSource).modules(projects).build();
+    this.projects = hosted.projects();
+    this.plinth = hosted.plinth();
+    this.tenants = new Tenants(plinth);
   }
 
   void run(String slug, GitCheckout checkout, PrintWriter out) {
@@ -54,8 +47,10 @@ final class MainJob {
     List<User> people = plinth.asSystem("main job: people").call(tx -> people(tx, checkout));
     Organization organization =
         plinth.asSystem("main job: organization").call(tx -> organization(tx, slug, people));
-    Member owner = owner(organization);
-    plinth.as(owner).run(tx -> addMembers(tx, people));
+    Member owner = tenants.owner(organization);
+    plinth
+        .as(owner)
+        .run(tx -> people.forEach(person -> tenants.member(tx, person, MemberRole.DEVELOPER)));
 
     progress.step("reading git branches of " + checkout.directory());
     Repository repository = plinth.as(owner).call(tx -> register(tx, checkout));
@@ -85,56 +80,15 @@ final class MainJob {
   }
 
   private List<User> people(SystemTx tx, GitCheckout checkout) {
-    return checkout.people().stream().map(person -> user(tx, person)).toList();
-  }
-
-  private User user(SystemTx tx, GitCheckout.Person person) {
-    return plinth
-        .users()
-        .findByEmail(tx, person.email())
-        .orElseGet(
-            () -> plinth.users().create(tx, NewUser.named(person.name()).email(person.email())));
+    return checkout.people().stream()
+        .map(person -> tenants.user(tx, person.name(), person.email()))
+        .toList();
   }
 
   private Organization organization(SystemTx tx, String slug, List<User> people) {
-    return plinth
-        .organizations()
-        .findBySlug(tx, slug)
-        .orElseGet(
-            () -> {
-              User owner = people.isEmpty() ? user(tx, NOBODY) : people.get(0);
-              NewOrganization fresh = NewOrganization.of(slug, slug).ownedBy(owner.id());
-              return plinth.organizations().create(tx, fresh);
-            });
-  }
-
-  private Member owner(Organization organization) {
-    return plinth
-        .asService(organization.id(), "main job")
-        .read(tx -> plinth.members().list(tx, PageRequest.first(PageRequest.MAX_LIMIT)))
-        .items()
-        .stream()
-        .filter(member -> member.role() == MemberRole.OWNER)
-        .findFirst()
-        .orElseThrow(() -> new NotFoundException("owner", organization.slug(), null));
-  }
-
-  private void addMembers(TenantTx tx, List<User> people) {
-    for (User person : people) {
-      if (!isMember(tx, person.id())) {
-        NewMember member = NewMember.of(person.id(), MemberRole.DEVELOPER, person.username());
-        plinth.members().add(tx, member);
-      }
-    }
-  }
-
-  private boolean isMember(TenantTx tx, UUID user) {
-    try {
-      plinth.members().get(tx, user);
-      return true;
-    } catch (NotFoundException e) {
-      return false;
-    }
+    User owner =
+        people.isEmpty() ? tenants.user(tx, "Owner", "owner@plinth.invalid") : people.get(0);
+    return tenants.organization(tx, slug, owner);
   }
 
   private Repository register(TenantTx tx, GitCheckout checkout) {

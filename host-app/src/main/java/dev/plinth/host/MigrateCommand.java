@@ -1,6 +1,6 @@
 package dev.plinth.host;
 
-import dev.plinth.base.Plinth;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** {@code plinth migrate}. */
@@ -8,11 +8,11 @@ import picocli.CommandLine.Command;
     name = "migrate",
     description = "Makes roles and schemas, or brings them up to this version.",
     mixinStandardHelpOptions = true)
-final class MigrateCommand extends SchemaCommand {
+final class MigrateCommand extends DatabaseCommand {
 
   @Override
-  String work(Plinth plinth) {
-    plinth.migrate();
-    return "migrated";
+  void work(Hosted hosted, PrintWriter out) {
+    hosted.plinth().migrate();
+    hosted.printSchemas(out, "migrated");
   }
 }

@@ -1,6 +1,6 @@
 package dev.plinth.host;
 
-import dev.plinth.base.Plinth;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** {@code plinth validate}. */
@@ -8,11 +8,11 @@ import picocli.CommandLine.Command;
     name = "validate",
     description = "Says whether the schemas are what this version works with; changes nothing.",
     mixinStandardHelpOptions = true)
-final class ValidateCommand extends SchemaCommand {
+final class ValidateCommand extends DatabaseCommand {
 
   @Override
-  String work(Plinth plinth) {
-    plinth.validate();
-    return "valid";
+  void work(Hosted hosted, PrintWriter out) {
+    hosted.plinth().validate();
+    hosted.printSchemas(out, "valid");
   }
 }

@@ -174,6 +174,45 @@ class HostAppTest {
   }
 
   @Test
+  void rollbackTakesBackOnlyWhenOneIsSure() throws Exception {
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+
+    assertThat(run(Map.of(), "rollback", "projects", "0", "--url", database.ownerUrl()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("--yes is required");
+    assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isZero();
+
+    assertThat(run(Map.of(), "rollback", "projects", "0", "--yes", "--url", database.ownerUrl()))
+        .isZero();
+    assertThat(query("SELECT count(*) FROM pg_namespace WHERE nspname = 'plinth_projects'"))
+        .isEqualTo("0");
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+  }
+
+  @Test
+  void seedFillsEveryTableAndASecondTimeNone() throws Exception {
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+
+    assertThat(run(Map.of(), "seed", "--url", database.ownerUrl())).isZero();
+    String once = query(ROWS);
+    assertThat(run(Map.of(), "seed", "--url", database.ownerUrl())).isZero();
+
+    assertThat(query(ROWS)).isEqualTo(once).doesNotContain("=0");
+  }
+
+  @Test
+  void seedFillsAnOrganizationThatSomebodyElseOwns() throws Exception {
+    repository(directory.resolve("apollo"));
+    assertThat(mainJob("apollo")).isZero();
+
+    assertThat(run(Map.of(), "seed", "--organization", "acme", "--url", database.ownerUrl()))
+        .isZero();
+
+    assertThat(query("SELECT count(*) FROM plinth_base.organizations")).isEqualTo("1");
+    assertThat(query("SELECT count(*) FROM plinth_projects.projects")).isEqualTo("4");
+  }
+
+  @Test
   void aUrlBeforeTheSubcommandCountsAndAnEmptyOneIsRefused() throws Exception {
     Map<String, String> elsewhere = Map.of("DATABASE_URL", "postgresql://127.0.0.1:1/elsewhere");
 

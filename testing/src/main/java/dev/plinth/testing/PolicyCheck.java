@@ -44,6 +44,7 @@ final class PolicyCheck {
         anotherOrganization(table, globex, foreignRow);
         readers(table);
         anotherUser(table, acme, ownRow);
+        foldsTheTenant(table);
       }
     }
     return findings;
@@ -97,6 +98,19 @@ final class PolicyCheck {
             reaches(tx, table, "UPDATE", "another user's", table.update("true").orElse(""));
             reaches(tx, table, "DELETE", "another user's", table.delete("true"));
             refusesInsert(tx, table, "another user", ownRow);
+          }
+        });
+  }
+
+  /** A policy that is compared row by row costs every scan; one that is folded, nothing. */
+  private void foldsTheTenant(TenantTable table) {
+    as(
+        cast.alice(),
+        tx -> {
+          String own = "organization_id = '" + tx.organizationId() + "'";
+          String plan = tx.dsl().fetch("EXPLAIN " + table.count(own)).formatCSV();
+          if (!plan.contains("One-Time Filter")) {
+            found(table, "checks the organization for each row and not once for a statement");
           }
         });
   }

@@ -32,7 +32,10 @@ public interface TenancyContract<F> {
     return Set.of();
   }
 
-  /** No statement reaches a row of others, even one that names no organization. */
+  /**
+   * No statement reaches a row of others, even one that names no organization; and for one that
+   * does, the planner folds the policy into a filter that is checked once.
+   */
   @Test
   default void policiesKeepOthersOut(TenancyCheck check) {
     Findings.requireNone(check.policies(this));

@@ -105,6 +105,7 @@ class ContractsCanFailTest {
           is private, yet another user                 | DROP POLICY drafts_select_tenant ON plinth_notes.drafts; CREATE POLICY s ON plinth_notes.drafts FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id())
           INSERT for another user                      | DROP POLICY drafts_insert_tenant ON plinth_notes.drafts; CREATE POLICY i ON plinth_notes.drafts FOR INSERT TO plinth_app WITH CHECK (organization_id = plinth_base.current_organization_id())
           is not seen by another user                  | DROP POLICY notes_select_tenant ON plinth_notes.notes; CREATE POLICY s ON plinth_notes.notes FOR SELECT TO plinth_app USING (organization_id = plinth_base.current_organization_id() AND author_id = plinth_base.current_user_id())
+          checks the organization for each row         | DROP POLICY notes_select_tenant ON plinth_notes.notes; CREATE POLICY s ON plinth_notes.notes FOR SELECT TO plinth_app, plinth_reader USING (organization_id::text = current_setting('plinth.organization_id', true))
           is empty for one side                        | CREATE TABLE plinth_notes.unused (organization_id uuid NOT NULL)
           """)
   void brokenPoliciesAreNoticed(String detail, String damage) {

@@ -1,9 +1,7 @@
 package dev.plinth.host;
 
-import dev.plinth.base.Plinth;
 import dev.plinth.base.error.InvalidValueException;
-import dev.plinth.base.module.ModuleDescriptor;
-import dev.plinth.projects.ProjectsModule;
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +9,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What the commands on the schemas of a database have in common. */
-abstract sealed class SchemaCommand implements Callable<Integer>
-    permits MigrateCommand, ValidateCommand {
+/** What the commands on a database that is there have in common: they never make one. */
+abstract sealed class DatabaseCommand implements Callable<Integer>
+    permits MigrateCommand, ValidateCommand, RollbackCommand, SeedCommand {
 
   @ParentCommand private @Nullable HostApp host;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public final Integer call() {
+  public final Integer call() throws Exception {
     String url =
         Objects.requireNonNull(host)
             .namedUrl()
@@ -28,19 +26,18 @@ abstract sealed class SchemaCommand implements Callable<Integer>
                 () ->
                     new InvalidValueException(
                         "--url", "is required, or the variable " + HostDatabase.VARIABLE));
+    check();
     var command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
     try (HostDatabase database = HostDatabase.named(url, progress)) {
-      Plinth plinth =
-          Plinth.builder().dataSource(database.dataSource()).modules(new ProjectsModule()).build();
-      String done = work(plinth);
-      for (ModuleDescriptor module : plinth.modules()) {
-        command.getOut().printf("%-20s %s%n", module.schema(), done);
-      }
+      work(Hosted.on(database.dataSource()), command.getOut());
+      command.getOut().flush();
     }
     return 0;
   }
 
-  /** Does it, and says in one word what was done. */
-  abstract String work(Plinth plinth);
+  /** Refuses arguments that make no sense, before a connection is made. */
+  void check() {}
+
+  abstract void work(Hosted hosted, PrintWriter out) throws Exception;
 }
