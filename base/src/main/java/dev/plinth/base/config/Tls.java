@@ -69,7 +69,8 @@ public final class Tls {
     try {
       return SslMode.of(parsed);
     } catch (PSQLException e) {
-      throw new InvalidValueException("database URL", "has an sslmode that the driver does not know");
+      throw new InvalidValueException(
+          "database URL", "has an sslmode that the driver does not know");
     }
   }
 }

@@ -65,7 +65,10 @@ final class SlowStatements {
     public @Nullable Object invoke(
         Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
       if (arguments != null && arguments.length > 0 && arguments[0] instanceof String text) {
-        sql = method.getName().startsWith("execute") || method.getName().equals("addBatch") ? text : sql;
+        sql =
+            method.getName().startsWith("execute") || method.getName().equals("addBatch")
+                ? text
+                : sql;
       }
       return method.getName().startsWith("execute")
           ? timed(method, arguments)

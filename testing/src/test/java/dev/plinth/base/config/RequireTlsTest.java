@@ -161,7 +161,8 @@ class RequireTlsTest {
     String pem = "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----".formatted(kind, base64);
     try (Statement statement = connection.createStatement();
         PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO pem SELECT unnest(string_to_array(?, chr(10)))")) {
+            connection.prepareStatement(
+                "INSERT INTO pem SELECT unnest(string_to_array(?, chr(10)))")) {
       statement.execute("TRUNCATE pem");
       insert.setString(1, pem);
       insert.execute();

@@ -72,7 +72,11 @@ class TelemetryTest {
     assertThat(registry.get("plinth.statements.slow").timer().totalTime(TimeUnit.MILLISECONDS))
         .isEqualTo(1500);
     assertThat(
-            registry.get("plinth.jobs").tags("job", "retention", "outcome", "failure").timer().count())
+            registry
+                .get("plinth.jobs")
+                .tags("job", "retention", "outcome", "failure")
+                .timer()
+                .count())
         .isEqualTo(1);
   }
 

@@ -103,7 +103,8 @@ class ReadReplicaTest {
                 plinth
                     .as(acme, alice)
                     .readReplica(
-                        tx -> tx.dsl().update(ORGANIZATIONS).set(ORGANIZATIONS.NAME, "x").execute()));
+                        tx ->
+                            tx.dsl().update(ORGANIZATIONS).set(ORGANIZATIONS.NAME, "x").execute()));
     assertThatExceptionOfType(AccessDeniedException.class)
         .isThrownBy(
             () ->
@@ -129,7 +130,8 @@ class ReadReplicaTest {
 
     assertThatExceptionOfType(ReplicaLagException.class)
         .isThrownBy(() -> plinth.as(acme, bob).readReplica(tx -> 1))
-        .satisfies(e -> assertThat(e.lag()).hasValueSatisfying(lag -> assertThat(lag).isPositive()));
+        .satisfies(
+            e -> assertThat(e.lag()).hasValueSatisfying(lag -> assertThat(lag).isPositive()));
 
     servers.resume();
     servers.catchUp();
@@ -209,7 +211,8 @@ class ReadReplicaTest {
             () ->
                 plinth
                     .as(acme, alice)
-                    .readReplica(tx -> plinth.as(acme, alice).<Integer, RuntimeException>call(in -> 1)));
+                    .readReplica(
+                        tx -> plinth.as(acme, alice).<Integer, RuntimeException>call(in -> 1)));
   }
 
   private static boolean isStandby(Tx tx) {

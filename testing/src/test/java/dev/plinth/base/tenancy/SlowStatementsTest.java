@@ -93,7 +93,8 @@ class SlowStatementsTest {
                 assertThatThrownBy(
                         () ->
                             tx.dsl()
-                                .transaction(nested -> nested.dsl().execute("SELECT 'hunter2'::int")))
+                                .transaction(
+                                    nested -> nested.dsl().execute("SELECT 'hunter2'::int")))
                     .isNotNull());
 
     assertThat(log).contains("SELECT ? AS of_the_host").doesNotContain(SECRET);
