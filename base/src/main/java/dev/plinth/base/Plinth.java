@@ -1,6 +1,7 @@
 package dev.plinth.base;
 
 import dev.plinth.base.audit.AuditLog;
+import dev.plinth.base.config.Tls;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.invitation.Invitations;
@@ -20,10 +21,12 @@ import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.Organizations;
 import dev.plinth.base.partition.Partitions;
+import dev.plinth.base.telemetry.Telemetry;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.base.tenancy.Subscription;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
+import dev.plinth.base.tenancy.TenancySettings;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.user.Users;
 import dev.plinth.base.workspace.Workspaces;
@@ -61,7 +64,7 @@ public final class Plinth implements AutoCloseable {
   private final Jobs jobs;
   private final JobScheduler scheduler;
 
-  private Plinth(Builder settings, DataSource dataSource) {
+  private Plinth(Builder settings) {
     this.settings = settings;
     List<PlinthModule> all = new ArrayList<>(List.of(new BaseModule()));
     all.addAll(settings.modules);
@@ -69,7 +72,7 @@ public final class Plinth implements AutoCloseable {
     this.migrator = new Migrator(modules, settings.forMigrations(), settings.rolePrefix);
     List<Subscription<?>> subscriptions = new ArrayList<>();
     all.forEach(module -> subscriptions.addAll(module.subscriptions()));
-    this.tenancy = new Tenancy(dataSource, settings.clock, subscriptions);
+    this.tenancy = new Tenancy(settings.tenancy(), subscriptions);
     JobRunner runner = new JobRunner(tenancy, ModuleJobs.of(all), settings.jobTiming);
     this.jobs = new Jobs(runner);
     this.scheduler = new JobScheduler(runner, settings.jobTiming);
@@ -272,7 +275,11 @@ public final class Plinth implements AutoCloseable {
     private @Nullable DataSource dataSource;
     private @Nullable DataSource migrationDataSource;
     private @Nullable String hostLogin;
+    private @Nullable DataSource readReplica;
     private @Nullable InstantSource clock;
+    private @Nullable Duration slowStatements;
+    private Telemetry telemetry = Telemetry.NONE;
+    private boolean requireTls;
     private String rolePrefix = "plinth";
     private JobTiming jobTiming = JobTiming.DEFAULT;
 
@@ -298,6 +305,40 @@ public final class Plinth implements AutoCloseable {
      */
     public Builder hostLogin(String login) {
       this.hostLogin = login;
+      return this;
+    }
+
+    /** A read replica of the same database, for {@link Scope#readReplica}; only read from. */
+    public Builder readReplica(DataSource replica) {
+      this.readReplica = replica;
+      return this;
+    }
+
+    /**
+     * Refuses connections that leave this machine without TLS, on all data sources; on a connection
+     * that is lent to {@link Scope#join} the host sees to it. For a URL see {@link Tls}.
+     */
+    public Builder requireTls() {
+      this.requireTls = true;
+      return this;
+    }
+
+    /**
+     * Logs statements inside transactions that take as long, as warnings of the logger {@code
+     * dev.plinth.slow-query}: with their text, and a question mark for every value. By default none
+     * is.
+     */
+    public Builder logSlowStatements(Duration threshold) {
+      if (threshold.isNegative() || threshold.isZero()) {
+        throw new InvalidValueException("threshold", "must be longer than nothing");
+      }
+      this.slowStatements = threshold;
+      return this;
+    }
+
+    /** Who measures; by default nobody does. */
+    public Builder telemetry(Telemetry listener) {
+      this.telemetry = listener;
       return this;
     }
 
@@ -342,7 +383,7 @@ public final class Plinth implements AutoCloseable {
      *     there
      */
     public Plinth build() {
-      return new Plinth(copy(), forWork());
+      return new Plinth(copy());
     }
 
     private Builder copy() {
@@ -351,21 +392,34 @@ public final class Plinth implements AutoCloseable {
       copy.dataSource = dataSource;
       copy.migrationDataSource = migrationDataSource;
       copy.hostLogin = hostLogin;
+      copy.readReplica = readReplica;
       copy.clock = clock;
+      copy.slowStatements = slowStatements;
+      copy.telemetry = telemetry;
+      copy.requireTls = requireTls;
       copy.rolePrefix = rolePrefix;
       copy.jobTiming = jobTiming;
       return copy;
+    }
+
+    private TenancySettings tenancy() {
+      @Nullable DataSource replica = readReplica == null ? null : secured(readReplica);
+      return new TenancySettings(forWork(), replica, clock, telemetry, slowStatements);
     }
 
     private DataSource forWork() {
       if (dataSource == null) {
         throw new InvalidValueException("dataSource", "is required");
       }
-      return dataSource;
+      return secured(dataSource);
     }
 
     private DataSource forMigrations() {
-      return migrationDataSource == null ? forWork() : migrationDataSource;
+      return migrationDataSource == null ? forWork() : secured(migrationDataSource);
+    }
+
+    private DataSource secured(DataSource source) {
+      return requireTls ? Tls.required(source) : source;
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 record BenchmarkTenant(UUID organization, UUID user) {
 
   private static final String SETTINGS =
-      "SELECT set_config('plinth.organization_id', ?, true), set_config('plinth.user_id', ?, true),"
+      "set_config('plinth.organization_id', ?, true), set_config('plinth.user_id', ?, true),"
           + " set_config('role', 'plinth_app', true)";
 
   /** Makes organization and owner. */
@@ -30,7 +30,16 @@ record BenchmarkTenant(UUID organization, UUID user) {
 
   /** By hand and without a check: settings and role, for the transaction that is open. */
   void enter(Connection connection) throws SQLException {
-    try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
+    enter(connection, "SELECT " + SETTINGS);
+  }
+
+  /** As {@link #enter}, with the member's role, without which nothing is written. */
+  void enterToWrite(Connection connection) throws SQLException {
+    enter(connection, "SELECT set_config('plinth.user_role', 'owner', true), " + SETTINGS);
+  }
+
+  private void enter(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement settings = connection.prepareStatement(sql)) {
       settings.setString(1, organization.toString());
       settings.setString(2, user.toString());
       settings.execute();

@@ -19,9 +19,9 @@ abstract sealed class DatabaseCommand implements Callable<Integer>
 
   @Override
   public final Integer call() throws Exception {
+    HostApp app = Objects.requireNonNull(host);
     String url =
-        Objects.requireNonNull(host)
-            .namedUrl()
+        app.namedUrl()
             .orElseThrow(
                 () ->
                     new InvalidValueException(
@@ -29,8 +29,8 @@ abstract sealed class DatabaseCommand implements Callable<Integer>
     check();
     var command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
-    try (HostDatabase database = HostDatabase.named(url, progress)) {
-      work(Hosted.on(database.dataSource()), command.getOut());
+    try (HostDatabase database = HostDatabase.named(url, app.settings(), progress)) {
+      work(Hosted.on(database), command.getOut());
       command.getOut().flush();
     }
     return 0;

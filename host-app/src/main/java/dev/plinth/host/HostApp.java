@@ -1,5 +1,6 @@
 package dev.plinth.host;
 
+import dev.plinth.base.config.DatabaseSettings;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.error.Require;
@@ -103,15 +104,20 @@ public final class HostApp implements Callable<Integer> {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
     Require.slug("--organization", organization);
+    DatabaseSettings settings = settings();
     GitCheckout checkout = GitCheckout.at(repository);
     try (HostDatabase database =
         namedUrl()
-            .map(named -> HostDatabase.named(named, progress))
-            .orElseGet(() -> HostDatabase.throwAway(progress))) {
-      new MainJob(Hosted.on(database.dataSource()), progress)
-          .run(organization, checkout, command.getOut());
+            .map(named -> HostDatabase.named(named, settings, progress))
+            .orElseGet(() -> HostDatabase.throwAway(settings, progress))) {
+      new MainJob(Hosted.on(database), progress).run(organization, checkout, command.getOut());
     }
     return 0;
+  }
+
+  /** What the environment says besides. */
+  DatabaseSettings settings() {
+    return DatabaseSettings.from(environment);
   }
 
   /** What {@code --url} says, else {@code DATABASE_URL}; empty if neither is there. */

@@ -3,14 +3,13 @@ package dev.plinth.host;
 import dev.plinth.base.Plinth;
 import dev.plinth.projects.ProjectsModule;
 import java.io.PrintWriter;
-import javax.sql.DataSource;
 
 /** What this host embeds: every module, on one database. */
 record Hosted(Plinth plinth, ProjectsModule projects) {
 
-  static Hosted on(DataSource dataSource) {
+  static Hosted on(HostDatabase database) {
     ProjectsModule projects = new ProjectsModule();
-    return new Hosted(Plinth.builder().dataSource(dataSource).modules(projects).build(), projects);
+    return new Hosted(database.plinth().modules(projects).build(), projects);
   }
 
   /** Says of the schema of every module what was done to it. */

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.plinth.base.telemetry.MicrometerTelemetry;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.testing.SettableClock;
 import java.time.Clock;
@@ -128,6 +130,23 @@ class ArchitectureTest {
         .arePublic()
         .should(notMention("java.sql", Set.of(Scope.class.getName())))
         .check(WRITTEN.that(not(resideInAPackage("dev.plinth.codegen.."))));
+  }
+
+  /** It is optional; this host does not have it, so all its tests show that it is not missed. */
+  @Test
+  void micrometerIsNeededByNobodyElse() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(MicrometerTelemetry.class)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(MicrometerTelemetry.class)
+        .check(ALL);
+    assertThatThrownBy(() -> Class.forName("io.micrometer.core.instrument.MeterRegistry"))
+        .isInstanceOf(ClassNotFoundException.class);
   }
 
   @Test

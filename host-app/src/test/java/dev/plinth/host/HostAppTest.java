@@ -182,6 +182,20 @@ class HostAppTest {
   }
 
   @Test
+  void theOtherVariablesOfTheDatabaseCount() {
+    Map<String, String> slow =
+        Map.of("ENABLE_QUERY_MONITORING", "true", "SLOW_QUERY_THRESHOLD_MS", "60000");
+    Map<String, String> tls = Map.of("DATABASE_REQUIRE_TLS", "true");
+    String elsewhere = "postgresql://a:secret@db.example.org/app";
+
+    assertThat(run(slow, "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(Map.of("DATABASE_POOL_SIZE", "many"), "migrate", "--url", elsewhere)).isOne();
+    assertThat(err.toString()).contains("DATABASE_POOL_SIZE must be a whole number");
+    assertThat(run(tls, "migrate", "--url", elsewhere)).isOne();
+    assertThat(err.toString()).contains("TLS is required").doesNotContain("secret");
+  }
+
+  @Test
   void withoutVariableAThrowAwayDatabaseIsUsed() throws Exception {
     repository(directory.resolve("apollo"));
 

@@ -88,7 +88,8 @@ final class ForbiddenSql {
     return at;
   }
 
-  private static int afterBlock(String sql, int start) {
+  /** Behind a block comment; they nest. */
+  static int afterBlock(String sql, int start) {
     int depth = 0;
     int at = start;
     do {

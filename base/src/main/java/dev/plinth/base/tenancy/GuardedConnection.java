@@ -26,12 +26,14 @@ final class GuardedConnection extends DefaultConnection {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedConnection.class);
 
   private final Gate gate;
+  private final SlowStatements slow;
   private final Set<Statement> statements = identities();
   private final Set<Savepoint> savepoints = identities();
 
-  GuardedConnection(Connection connection, Gate gate) {
+  GuardedConnection(Connection connection, Gate gate, SlowStatements slow) {
     super(connection);
     this.gate = gate;
+    this.slow = slow;
   }
 
   Gate gate() {
@@ -124,50 +126,50 @@ final class GuardedConnection extends DefaultConnection {
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    return guard(checked(sql).prepareStatement(sql));
+    return guard(sql, checked(sql).prepareStatement(sql));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    return guard(checked(sql).prepareStatement(sql, type, concurrency));
+    return guard(sql, checked(sql).prepareStatement(sql, type, concurrency));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return guard(checked(sql).prepareStatement(sql, type, concurrency, holdability));
+    return guard(sql, checked(sql).prepareStatement(sql, type, concurrency, holdability));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int keys) throws SQLException {
-    return guard(checked(sql).prepareStatement(sql, keys));
+    return guard(sql, checked(sql).prepareStatement(sql, keys));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int[] columns) throws SQLException {
-    return guard(checked(sql).prepareStatement(sql, columns));
+    return guard(sql, checked(sql).prepareStatement(sql, columns));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, String[] columns) throws SQLException {
-    return guard(checked(sql).prepareStatement(sql, columns));
+    return guard(sql, checked(sql).prepareStatement(sql, columns));
   }
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    return guard(checked(sql).prepareCall(sql));
+    return guard(sql, checked(sql).prepareCall(sql));
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    return guard(checked(sql).prepareCall(sql, type, concurrency));
+    return guard(sql, checked(sql).prepareCall(sql, type, concurrency));
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return guard(checked(sql).prepareCall(sql, type, concurrency, holdability));
+    return guard(sql, checked(sql).prepareCall(sql, type, concurrency, holdability));
   }
 
   @Override
@@ -235,15 +237,17 @@ final class GuardedConnection extends DefaultConnection {
   }
 
   private Statement guard(Statement statement) {
-    return kept(new GuardedStatement(statement, this));
+    return kept(new GuardedStatement(slow.watched(Statement.class, statement, ""), this));
   }
 
-  private PreparedStatement guard(PreparedStatement statement) {
-    return kept(new GuardedPreparedStatement(statement, this));
+  private PreparedStatement guard(String sql, PreparedStatement statement) {
+    return kept(
+        new GuardedPreparedStatement(slow.watched(PreparedStatement.class, statement, sql), this));
   }
 
-  private CallableStatement guard(CallableStatement statement) {
-    return kept(new GuardedCallableStatement(statement, this));
+  private CallableStatement guard(String sql, CallableStatement statement) {
+    return kept(
+        new GuardedCallableStatement(slow.watched(CallableStatement.class, statement, sql), this));
   }
 
   private <S extends Statement> S kept(S statement) {

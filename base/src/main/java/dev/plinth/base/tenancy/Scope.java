@@ -1,5 +1,7 @@
 package dev.plinth.base.tenancy;
 
+import dev.plinth.base.telemetry.TransactionEnd.Kind;
+import dev.plinth.base.telemetry.TransactionEnd.Mode;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class Scope<C extends Tx> {
 
   private final Transactions transactions;
+  private final Kind kind;
   private final Opening<C> opening;
 
-  Scope(Transactions transactions, Opening<C> opening) {
+  Scope(Transactions transactions, Kind kind, Opening<C> opening) {
     this.transactions = transactions;
+    this.kind = kind;
     this.opening = opening;
   }
 
@@ -29,12 +33,13 @@ public final class Scope<C extends Tx> {
    *     Plinth on this thread
    */
   public <T extends @Nullable Object, X extends Exception> T call(TxWork<C, T, X> work) throws X {
-    return transactions.inNew(opening, false, work);
+    return timed(Mode.WRITE, () -> transactions.inNew(opening, false, work));
   }
 
   /** As {@link #call}, without a result. */
   public <X extends Exception> void run(TxAction<C, X> action) throws X {
-    transactions.<C, Boolean, X>inNew(opening, false, nothing(action));
+    TxWork<C, Boolean, X> work = nothing(action);
+    call(work);
   }
 
   /**
@@ -42,7 +47,20 @@ public final class Scope<C extends Tx> {
    * {@code plinth_system}).
    */
   public <T extends @Nullable Object, X extends Exception> T read(TxWork<C, T, X> work) throws X {
-    return transactions.inNew(opening, true, work);
+    return timed(Mode.READ, () -> transactions.inNew(opening, true, work));
+  }
+
+  /**
+   * As {@link #read}, on the read replica: it spares the primary, and may not have seen yet what
+   * was committed there a moment ago. Nothing can be written, not even by {@code asHost}.
+   *
+   * @throws dev.plinth.base.error.InvalidValueException if the builder was given no replica
+   * @throws dev.plinth.base.error.ReplicaLagException instead of the exceptions of {@link #call} if
+   *     the replica refuses whom the primary lets in
+   */
+  public <T extends @Nullable Object, X extends Exception> T readReplica(TxWork<C, T, X> work)
+      throws X {
+    return timed(Mode.REPLICA, () -> transactions.onReplica(opening, work));
   }
 
   /**
@@ -55,7 +73,12 @@ public final class Scope<C extends Tx> {
    */
   public <T extends @Nullable Object, X extends Exception> T join(
       Connection connection, TxWork<C, T, X> work) throws X {
-    return transactions.joined(connection, opening, work);
+    return timed(Mode.JOIN, () -> transactions.joined(connection, opening, work));
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T timed(
+      Mode mode, TelemetryGuard.Timed<T, X> work) throws X {
+    return transactions.telemetry().timed(kind, mode, work);
   }
 
   private static <C, X extends Exception> TxWork<C, Boolean, X> nothing(TxAction<C, X> action) {

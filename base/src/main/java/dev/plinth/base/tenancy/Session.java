@@ -37,20 +37,22 @@ final class Session {
 
   private final Connection connection;
   private final Tenancy.Begun begun;
-  private final List<Subscription<?>> subscriptions;
+  private final Attached attached;
   private final BaseConnection driver;
   private final Gate gate;
   private final GuardedConnection guarded;
   private final DSLContext dsl;
 
-  Session(Connection connection, Tenancy.Begun begun, List<Subscription<?>> subscriptions)
-      throws SQLException {
+  /** What every transaction of a Plinth has in common: who hears of it, and who watches it. */
+  record Attached(List<Subscription<?>> subscriptions, SlowStatements slow) {}
+
+  Session(Connection connection, Tenancy.Begun begun, Attached attached) throws SQLException {
     this.connection = connection;
     this.begun = begun;
-    this.subscriptions = subscriptions;
+    this.attached = attached;
     this.driver = Gate.driver(connection);
     this.gate = new Gate(driver);
-    this.guarded = new GuardedConnection(connection, gate);
+    this.guarded = new GuardedConnection(connection, gate, attached.slow());
     this.dsl = context(guarded);
   }
 
@@ -65,14 +67,14 @@ final class Session {
 
   void publish(Tx tx, DomainEvent event) {
     gate.check();
-    subscriptions.forEach(subscription -> subscription.deliver(tx, event));
+    attached.subscriptions().forEach(subscription -> subscription.deliver(tx, event));
   }
 
   <T extends @Nullable Object, X extends Exception> T asHost(TxWork<DSLContext, T, X> work)
       throws X {
     gate.check();
     become(begun.previous().get(0));
-    GuardedConnection hosts = new GuardedConnection(connection, new Gate(driver));
+    GuardedConnection hosts = new GuardedConnection(connection, new Gate(driver), attached.slow());
     gate.close(HOSTS_TURN);
     try {
       return work.apply(context(hosts));

@@ -1,7 +1,7 @@
 package dev.plinth.base.tenancy;
 
 import dev.plinth.base.error.Require;
-import java.sql.Array;
+import dev.plinth.base.telemetry.TransactionEnd.Kind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tenancy {
 
   private static final String BEGIN_TENANT =
-      "SELECT user_role, transaction_time, previous, entered FROM plinth_base.begin_tenant(?, ?, ?, ?, ?)";
+      "SELECT plinth_base.begin_tenant(?, ?, ?, ?, ?), pg_catalog.now()";
   private static final String BEGIN_SYSTEM =
-      "SELECT 'service', transaction_time, previous, entered FROM plinth_base.begin_system(?, ?, ?)";
+      "SELECT plinth_base.begin_system(?, ?, ?), pg_catalog.now()";
 
   private static final int NAME_LENGTH = 200;
 
@@ -33,25 +33,23 @@ public final class Tenancy {
   /**
    * Makes one.
    *
-   * @param clock in place of the database's clock, or null for the database's
    * @param subscriptions who hears what is published
    */
-  public Tenancy(
-      DataSource dataSource, @Nullable InstantSource clock, List<Subscription<?>> subscriptions) {
-    this.transactions = new Transactions(dataSource, subscriptions);
-    this.clock = clock;
+  public Tenancy(TenancySettings settings, List<Subscription<?>> subscriptions) {
+    this.transactions = new Transactions(settings, subscriptions);
+    this.clock = settings.clock();
   }
 
   /** For a member of an organization. */
   public Scope<TenantTx> as(UUID organization, UUID user) {
     Objects.requireNonNull(user, "user");
-    return new Scope<>(transactions, tenant(organization, user, null));
+    return new Scope<>(transactions, Kind.TENANT, tenant(organization, user, null));
   }
 
   /** For the organization's own machinery: everything in it but what is private to a user. */
   public Scope<TenantTx> asService(UUID organization, String name) {
-    return new Scope<>(
-        transactions, tenant(organization, null, Require.text("name", name, NAME_LENGTH)));
+    String who = Require.text("name", name, NAME_LENGTH);
+    return new Scope<>(transactions, Kind.TENANT, tenant(organization, null, who));
   }
 
   /** Across organizations, for a reason that is noted in the session. */
@@ -59,12 +57,14 @@ public final class Tenancy {
     String why = Require.text("reason", reason, NAME_LENGTH);
     return new Scope<>(
         transactions,
+        Kind.SYSTEM,
         (engine, connection, readOnly) -> {
           try (PreparedStatement begin = connection.prepareStatement(BEGIN_SYSTEM)) {
             begin.setString(1, why);
             begin.setBoolean(2, readOnly);
-            begin.setObject(3, time());
-            Begun begun = Begun.read(begin);
+            Instant time = time();
+            begin.setObject(3, parameter(time));
+            Begun begun = Begun.read(begin, time);
             return new SystemTx(engine.session(connection, begun), why);
           }
         });
@@ -79,16 +79,22 @@ public final class Tenancy {
         begin.setObject(2, user);
         begin.setString(3, service);
         begin.setBoolean(4, readOnly);
-        begin.setObject(5, time());
-        Begun begun = Begun.read(begin);
+        Instant time = time();
+        begin.setObject(5, parameter(time));
+        Begun begun = Begun.read(begin, time);
         return new TenantTx(
             engine.session(connection, begun), organization, user, MemberRole.named(begun.role()));
       }
     };
   }
 
-  private @Nullable OffsetDateTime time() {
-    return clock == null ? null : clock.instant().atOffset(ZoneOffset.UTC);
+  /** The time of the host's clock, as precise as the database's; null where there is none. */
+  private @Nullable Instant time() {
+    return clock == null ? null : clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static @Nullable OffsetDateTime parameter(@Nullable Instant time) {
+    return time == null ? null : time.atOffset(ZoneOffset.UTC);
   }
 
   /**
@@ -97,17 +103,14 @@ public final class Tenancy {
    * @param previous role and settings before, as {@code plinth_base.enter} takes them
    * @param entered the database role that the transaction runs as
    */
-  record Begun(String role, Instant now, List<String> previous, String entered) {
+  record Begun(String role, String entered, List<String> previous, Instant now) {
 
-    static Begun read(PreparedStatement begin) throws SQLException {
+    static Begun read(PreparedStatement begin, @Nullable Instant time) throws SQLException {
       try (ResultSet row = begin.executeQuery()) {
         row.next();
-        Array previous = row.getArray(3);
-        return new Begun(
-            row.getString(1),
-            row.getObject(2, OffsetDateTime.class).toInstant(),
-            List.of((String[]) previous.getArray()),
-            row.getString(4));
+        List<String> answer = List.of((String[]) row.getArray(1).getArray());
+        Instant now = time == null ? row.getObject(2, OffsetDateTime.class).toInstant() : time;
+        return new Begun(answer.get(0), answer.get(1), answer.subList(2, answer.size()), now);
       }
     }
   }

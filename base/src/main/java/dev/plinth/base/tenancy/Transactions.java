@@ -26,7 +26,9 @@ final class Transactions {
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private final DataSource dataSource;
-  private final List<Subscription<?>> subscriptions;
+  private final Replica replica;
+  private final TelemetryGuard telemetry;
+  private final Session.Attached attached;
 
   /**
    * Whether this thread is inside a transaction already; it carries no tenant. A second one would
@@ -34,20 +36,37 @@ final class Transactions {
    */
   private final ThreadLocal<Boolean> busy = ThreadLocal.withInitial(() -> false);
 
-  Transactions(DataSource dataSource, List<Subscription<?>> subscriptions) {
-    this.dataSource = dataSource;
-    this.subscriptions = List.copyOf(subscriptions);
+  Transactions(TenancySettings settings, List<Subscription<?>> subscriptions) {
+    this.dataSource = settings.dataSource();
+    this.replica = new Replica(settings.dataSource(), settings.replica());
+    this.telemetry = new TelemetryGuard(settings.telemetry());
+    SlowStatements slow = new SlowStatements(settings.slowStatements(), telemetry);
+    this.attached = new Session.Attached(List.copyOf(subscriptions), slow);
+  }
+
+  TelemetryGuard telemetry() {
+    return telemetry;
   }
 
   Session session(Connection connection, Tenancy.Begun begun) throws SQLException {
-    return new Session(connection, begun, subscriptions);
+    return new Session(connection, begun, attached);
   }
 
   <C extends Tx, T extends @Nullable Object, X extends Exception> T inNew(
       Opening<C> opening, boolean readOnly, TxWork<C, T, X> work) throws X {
     enter();
     try {
-      return leased(opening, readOnly, work);
+      return leased(Lease.of(dataSource), opening, readOnly, work);
+    } finally {
+      busy.remove();
+    }
+  }
+
+  <C extends Tx, T extends @Nullable Object, X extends Exception> T onReplica(
+      Opening<C> opening, TxWork<C, T, X> work) throws X {
+    enter();
+    try {
+      return leased(Lease.of(replica.required()), replica.honest(opening), true, work);
     } finally {
       busy.remove();
     }
@@ -75,8 +94,7 @@ final class Transactions {
   }
 
   private <C extends Tx, T extends @Nullable Object, X extends Exception> T leased(
-      Opening<C> opening, boolean readOnly, TxWork<C, T, X> work) throws X {
-    Lease lease = Lease.of(dataSource);
+      Lease lease, Opening<C> opening, boolean readOnly, TxWork<C, T, X> work) throws X {
     try {
       T result = worked(lease.connection(), opening, readOnly, work, session -> {});
       lease.commit();

@@ -1,0 +1,61 @@
+package dev.plinth.base.tenancy;
+
+import dev.plinth.base.telemetry.Telemetry;
+import dev.plinth.base.telemetry.TransactionEnd;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the host's telemetry, and lets no failure of it reach the work. */
+final class TelemetryGuard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetryGuard.class);
+
+  private final Telemetry telemetry;
+
+  TelemetryGuard(Telemetry telemetry) {
+    this.telemetry = telemetry;
+  }
+
+  /** Does the work of a transaction, and tells how it ended; where nobody listens, just does it. */
+  <T extends @Nullable Object, X extends Exception> T timed(
+      TransactionEnd.Kind kind, TransactionEnd.Mode mode, Timed<T, X> work) throws X {
+    if (telemetry == Telemetry.NONE) {
+      return work.run();
+    }
+    long begun = System.nanoTime();
+    Throwable failure = null;
+    try {
+      return work.run();
+    } catch (Throwable e) {
+      failure = e;
+      throw e;
+    } finally {
+      TransactionEnd end = new TransactionEnd(kind, mode, since(begun), failure);
+      tell(listener -> listener.transactionEnded(end));
+    }
+  }
+
+  void slow(Duration took) {
+    tell(listener -> listener.statementWasSlow(took));
+  }
+
+  private void tell(Consumer<Telemetry> what) {
+    try {
+      what.accept(telemetry);
+    } catch (RuntimeException e) {
+      LOG.warn("The host's telemetry failed", e);
+    }
+  }
+
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** What is timed. */
+  interface Timed<T extends @Nullable Object, X extends Exception> {
+    T run() throws X;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.plinth.base.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinth.base.Plinth;
+import dev.plinth.base.organization.Member;
+import dev.plinth.base.organization.Organization;
+import dev.plinth.testing.PlinthTest;
+import dev.plinth.testing.TestDatabase;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a host measures: every end of a transaction, and no tenant. */
+@PlinthTest
+class TelemetryTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void everyTransactionIsCountedByKindModeAndOutcome(
+      TestDatabase database, Organization acme, Member alice) throws SQLException {
+    Plinth plinth = measured(database, new MicrometerTelemetry(registry));
+    plinth.as(alice).run(tx -> {});
+    Integer read = plinth.as(alice).read(tx -> 1);
+    plinth.asSystem("test").run(tx -> {});
+    try (Connection connection = database.host().getConnection()) {
+      connection.setAutoCommit(false);
+      plinth.as(alice).join(connection, tx -> 1);
+      connection.rollback();
+    }
+    assertThatThrownBy(
+            () ->
+                plinth
+                    .as(alice)
+                    .run(
+                        tx -> {
+                          throw new IllegalStateException("fails");
+                        }))
+        .hasMessage("fails");
+
+    assertThat(read).isEqualTo(1);
+    assertThat(count("tenant", "write", "success", "none")).isEqualTo(1);
+    assertThat(count("tenant", "read", "success", "none")).isEqualTo(1);
+    assertThat(count("system", "write", "success", "none")).isEqualTo(1);
+    assertThat(count("tenant", "join", "success", "none")).isEqualTo(1);
+    assertThat(count("tenant", "write", "failure", "IllegalStateException")).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsRefusedIsCountedAsAFailure(
+      TestDatabase database, Organization acme, Organization globex, Member bob) {
+    Plinth plinth = measured(database, new MicrometerTelemetry(registry));
+
+    assertThatThrownBy(() -> plinth.as(acme.id(), bob.userId()).run(tx -> {})).isNotNull();
+
+    assertThat(count("tenant", "write", "failure", "AccessDeniedException")).isEqualTo(1);
+  }
+
+  @Test
+  void slowStatementsAndJobsAreTimed() {
+    MicrometerTelemetry telemetry = new MicrometerTelemetry(registry);
+
+    telemetry.statementWasSlow(Duration.ofMillis(1500));
+    telemetry.jobEnded("retention", false, Duration.ofSeconds(2));
+
+    assertThat(registry.get("plinth.statements.slow").timer().totalTime(TimeUnit.MILLISECONDS))
+        .isEqualTo(1500);
+    assertThat(
+            registry
+                .get("plinth.jobs")
+                .tags("job", "retention", "outcome", "failure")
+                .timer()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void noTenantIsALabel(TestDatabase database, Organization acme, Member alice) {
+    measured(database, new MicrometerTelemetry(registry)).as(alice).run(tx -> {});
+
+    assertThat(registry.getMeters())
+        .isNotEmpty()
+        .flatExtracting(meter -> meter.getId().getTags())
+        .extracting(Tag::getValue)
+        .doesNotContain(acme.id().toString(), alice.userId().toString(), acme.slug());
+  }
+
+  @Test
+  void whatTheHostsTelemetryThrowsChangesNothing(
+      TestDatabase database, Organization acme, Member alice) {
+    Telemetry failing =
+        new Telemetry() {
+          @Override
+          public void transactionEnded(TransactionEnd end) {
+            throw new IllegalStateException("the host's telemetry fails");
+          }
+        };
+
+    Integer result = measured(database, failing).as(alice).call(tx -> 1);
+
+    assertThat(result).isEqualTo(1);
+  }
+
+  private static Plinth measured(TestDatabase database, Telemetry telemetry) {
+    return Plinth.builder().dataSource(database.host()).telemetry(telemetry).build();
+  }
+
+  private long count(String kind, String mode, String outcome, String exception) {
+    return registry
+        .get("plinth.transactions")
+        .tags("kind", kind, "mode", mode, "outcome", outcome, "exception", exception)
+        .timer()
+        .count();
+  }
+}
