@@ -42,6 +42,10 @@ final class TelemetryGuard {
     tell(listener -> listener.statementWasSlow(took));
   }
 
+  void job(String job, boolean succeeded, Duration took) {
+    tell(listener -> listener.jobEnded(job, succeeded, took));
+  }
+
   private void tell(Consumer<Telemetry> what) {
     try {
       what.accept(telemetry);
