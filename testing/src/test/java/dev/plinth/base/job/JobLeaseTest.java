@@ -23,9 +23,11 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who may run a job, and what becomes of runs whose host is lost, cut off or too slow. */
 @PlinthTest
+@Timeout(120)
 class JobLeaseTest {
 
   private static final Instant THEN = Instant.parse("2031-01-01T00:00:00Z");

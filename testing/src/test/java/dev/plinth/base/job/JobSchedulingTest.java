@@ -21,10 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What starts by itself, when, and how it is ended. */
 @PlinthTest
+@Timeout(120)
 class JobSchedulingTest {
 
   private static final Instant THEN = Instant.parse("2031-01-01T00:00:00Z");
