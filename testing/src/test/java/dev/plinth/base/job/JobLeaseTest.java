@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.job.JobFailedException.Reason;
+import dev.plinth.base.telemetry.Telemetry;
 import dev.plinth.base.tenancy.Tenancy;
+import dev.plinth.base.tenancy.TenancySettings;
 import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.SettableClock;
@@ -217,7 +219,8 @@ class JobLeaseTest {
   private static JobRunner runner(
       DataSource dataSource, SettableClock clock, Duration lease, Job job) {
     JobTiming timing = new JobTiming(Duration.ofHours(1), lease, Duration.ofSeconds(1));
-    return new JobRunner(new Tenancy(dataSource, clock, List.of()), List.of(job), timing);
+    TenancySettings settings = new TenancySettings(dataSource, null, clock, Telemetry.NONE, null);
+    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), timing);
   }
 
   private static JobState state(Plinth plinth, String job) {

@@ -11,7 +11,9 @@ import dev.plinth.base.error.TransactionMisuseException;
 import dev.plinth.base.job.JobFailedException.Reason;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
+import dev.plinth.base.telemetry.Telemetry;
 import dev.plinth.base.tenancy.Tenancy;
+import dev.plinth.base.tenancy.TenancySettings;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.SettableClock;
 import dev.plinth.testing.TestDatabase;
@@ -252,8 +254,9 @@ class JobsTest {
   }
 
   private static List<String> due(TestDatabase database, SettableClock clock, Job job) {
-    Tenancy tenancy = new Tenancy(database.host(), clock, List.of());
-    return new JobRunner(tenancy, List.of(job), JobTiming.DEFAULT).due();
+    TenancySettings settings =
+        new TenancySettings(database.host(), null, clock, Telemetry.NONE, null);
+    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), JobTiming.DEFAULT).due();
   }
 
   private static JobState state(Plinth plinth, String job) {
