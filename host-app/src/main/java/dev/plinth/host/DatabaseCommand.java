@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
 
 /** What the commands on a database that is there have in common: they never make one. */
 abstract sealed class DatabaseCommand implements Callable<Integer>
-    permits MigrateCommand, ValidateCommand, RollbackCommand, SeedCommand {
+    permits MigrateCommand,
+        ValidateCommand,
+        RollbackCommand,
+        SeedCommand,
+        PrintMigrationsCommand,
+        HealthCommand {
 
   @ParentCommand private @Nullable HostApp host;
 
@@ -30,14 +35,15 @@ abstract sealed class DatabaseCommand implements Callable<Integer>
     var command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
     try (HostDatabase database = HostDatabase.named(url, app.settings(), progress)) {
-      work(Hosted.on(database), command.getOut());
+      int code = work(Hosted.on(database), command.getOut());
       command.getOut().flush();
+      return code;
     }
-    return 0;
   }
 
   /** Refuses arguments that make no sense, before a connection is made. */
   void check() {}
 
-  abstract void work(Hosted hosted, PrintWriter out) throws Exception;
+  /** Does it; what it returns is how the command ends. */
+  abstract int work(Hosted hosted, PrintWriter out) throws Exception;
 }

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       ValidateCommand.class,
       RollbackCommand.class,
-      SeedCommand.class
+      SeedCommand.class,
+      PrintMigrationsCommand.class,
+      HealthCommand.class
     })
 public final class HostApp implements Callable<Integer> {
 

@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 final class MigrateCommand extends DatabaseCommand {
 
   @Override
-  void work(Hosted hosted, PrintWriter out) {
+  int work(Hosted hosted, PrintWriter out) {
     hosted.plinth().migrate();
     hosted.printSchemas(out, "migrated");
+    return 0;
   }
 }

@@ -33,8 +33,9 @@ final class RollbackCommand extends DatabaseCommand {
   }
 
   @Override
-  void work(Hosted hosted, PrintWriter out) {
+  int work(Hosted hosted, PrintWriter out) {
     hosted.plinth().rollback(module, version);
     out.printf("%-20s is at version %d%n", module, version);
+    return 0;
   }
 }

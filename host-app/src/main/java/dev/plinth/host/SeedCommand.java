@@ -28,8 +28,9 @@ final class SeedCommand extends DatabaseCommand {
   }
 
   @Override
-  void work(Hosted hosted, PrintWriter out) throws Exception {
+  int work(Hosted hosted, PrintWriter out) throws Exception {
     new Seed(hosted, organization).plant();
     out.printf("%-20s %s%n", organization, "seeded");
+    return 0;
   }
 }

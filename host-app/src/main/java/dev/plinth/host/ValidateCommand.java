@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 final class ValidateCommand extends DatabaseCommand {
 
   @Override
-  void work(Hosted hosted, PrintWriter out) {
+  int work(Hosted hosted, PrintWriter out) {
     hosted.plinth().validate();
     hosted.printSchemas(out, "valid");
+    return 0;
   }
 }

@@ -235,6 +235,40 @@ class HostAppTest {
   }
 
   @Test
+  void whatIsPrintedForADbaDoesWhatMigrateDoes() throws Exception {
+    assertThat(run(Map.of(), "print-migrations", "--url", database.ownerUrl())).isZero();
+    String sql = out.toString();
+    assertThat(query("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'plinth%'"))
+        .isEqualTo("0");
+
+    try (Connection owner = database.owner().getConnection();
+        Statement statement = owner.createStatement()) {
+      statement.execute(sql);
+    }
+
+    assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isZero();
+  }
+
+  @Test
+  void healthPrintsTheComposedViewsAndEndsWithTwoIfSomebodyIsNeeded() throws Exception {
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(Map.of(), "seed", "--url", database.ownerUrl())).isZero();
+
+    assertThat(run(Map.of(), "health", "--url", database.ownerUrl())).isZero();
+    assertThat(out.toString())
+        .containsPattern("projects +\\d+ ")
+        .containsPattern("partitions of plinth_base.audit_log +healthy")
+        .containsPattern("organizations have an owner +pass +0")
+        .containsPattern("members are active users +7 +0 +100")
+        .containsPattern("critical_alerts\\n +none");
+
+    query(
+        "UPDATE plinth_base.organization_members SET left_at = now() WHERE role = 'owner' RETURNING 1");
+    assertThat(run(Map.of(), "health", "--url", database.ownerUrl())).isEqualTo(2);
+    assertThat(out.toString()).containsPattern("organizations have an owner +high +1: ");
+  }
+
+  @Test
   void seedFillsEveryTableAndASecondTimeNone() throws Exception {
     assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
 
