@@ -27,6 +27,7 @@ public final class Tenancy {
       "SELECT plinth_base.begin_system(?, ?, ?), pg_catalog.now()";
 
   private static final int NAME_LENGTH = 200;
+  private static final int HALF_A_MICROSECOND = 500;
 
   private final Transactions transactions;
   private final @Nullable InstantSource clock;
@@ -94,9 +95,11 @@ public final class Tenancy {
     };
   }
 
-  /** The time of the host's clock, as precise as the database's; null where there is none. */
+  /** The time of the host's clock, rounded as the database does; null where there is none. */
   private @Nullable Instant time() {
-    return clock == null ? null : clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return clock == null
+        ? null
+        : clock.instant().plusNanos(HALF_A_MICROSECOND).truncatedTo(ChronoUnit.MICROS);
   }
 
   private static @Nullable OffsetDateTime parameter(@Nullable Instant time) {
