@@ -87,19 +87,26 @@ COMMENT ON VIEW plinth_base.system_health_part IS 'What base says: the server an
 
 CREATE VIEW plinth_base.system_health_part_jobs WITH (security_invoker = true) AS
   SELECT 'job ' || j.name AS component,
-         CASE WHEN j.consecutive_failures >= 3 THEN 'critical'
+         CASE WHEN j.retired THEN 'unknown'
+              WHEN j.consecutive_failures >= 3 THEN 'critical'
               WHEN j.consecutive_failures > 0 OR j.late > interval '1 hour' THEN 'warning'
               ELSE 'healthy' END AS status,
          j.consecutive_failures::numeric AS value,
          'failures in a row' AS unit,
          concat_ws('; ',
            'last succeeded ' || coalesce(to_char(j.last_succeeded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), 'never'),
-           CASE WHEN j.late > interval '1 hour' THEN 'due for over an hour: is any host started?' END,
+           CASE WHEN j.retired THEN 'no host has had it for a week, though others ran: it may be gone'
+                WHEN j.late > interval '1 hour' THEN 'due for over an hour: is any host started?' END,
            j.last_error) AS detail,
-         NULL::text AS statement
-  FROM (SELECT x.*, CASE WHEN x.lease_until > plinth_base.transaction_time() THEN interval '0'
-                         ELSE plinth_base.transaction_time() - x.next_run_at END AS late
-        FROM plinth_base.jobs x) j
+         CASE WHEN j.retired THEN format('DELETE FROM plinth_base.jobs WHERE name = %L', j.name) END AS statement
+  FROM (
+    SELECT x.*, l.late,
+           l.late > interval '7 days'
+             AND max(x.last_finished_at) OVER () > plinth_base.transaction_time() - interval '1 day' AS retired
+    FROM plinth_base.jobs x
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN x.lease_until > plinth_base.transaction_time() THEN interval '0'
+                  ELSE plinth_base.transaction_time() - x.next_run_at END AS late) l) j
   UNION ALL
   SELECT 'background jobs', 'unknown', 0, 'jobs', 'no host was started yet: plinth.start()', NULL
   WHERE NOT EXISTS (SELECT FROM plinth_base.jobs);

@@ -193,6 +193,18 @@ class MonitoringTest {
   }
 
   @Test
+  void aJobThatNoHostHasAnyMoreIsNotMistakenForOneThatFails() throws SQLException {
+    plinth.jobs().runNow("base.partition-maintenance");
+    superuser(
+        "INSERT INTO plinth_base.jobs (name, next_run_at) VALUES ('gone.job', now() - interval '8 days')");
+
+    assertThat(health("job gone.job").status()).isEqualTo(HealthStatus.UNKNOWN);
+    assertThat(health("job gone.job").statement())
+        .hasValueSatisfying(s -> assertThat(s).startsWith("DELETE"));
+    assertThat(health("job base.partition-maintenance").status()).isEqualTo(HealthStatus.HEALTHY);
+  }
+
+  @Test
   void partitionsThatEndAndRowsOutsideOfThemAreSeen() throws SQLException {
     String component = "partitions of plinth_base.audit_log";
     assertThat(health(component).status()).isEqualTo(HealthStatus.HEALTHY);
