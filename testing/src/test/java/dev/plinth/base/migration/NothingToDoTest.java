@@ -40,7 +40,7 @@ class NothingToDoTest {
     counted().migrate();
 
     assertThat(connections).hasValue(1);
-    assertThat(statements).hasValueLessThanOrEqualTo(10);
+    assertThat(statements).hasValueLessThanOrEqualTo(12);
   }
 
   @Test
