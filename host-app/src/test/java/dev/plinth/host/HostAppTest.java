@@ -37,7 +37,7 @@ class HostAppTest {
                query_to_xml('SELECT count(*) AS c FROM ' || name, false, true, '')))[1]::text, ' ' ORDER BY name)
       FROM (SELECT n.nspname || '.' || c.relname AS name
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname LIKE 'plinth\\_%' AND c.relkind = 'r') AS tables
+            WHERE n.nspname LIKE 'plinth\\_%' AND c.relkind IN ('r', 'p') AND NOT c.relispartition) AS tables
       """;
 
   @TempDir private Path directory = Path.of(".");
