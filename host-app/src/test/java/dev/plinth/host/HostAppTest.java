@@ -38,7 +38,7 @@ class HostAppTest {
                query_to_xml('SELECT count(*) AS c FROM ' || name, false, true, '')))[1]::text, ' ' ORDER BY name)
       FROM (SELECT n.nspname || '.' || c.relname AS name
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname LIKE 'plinth\\_%' AND c.relkind = 'r'
+            WHERE n.nspname LIKE 'plinth\\_%' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
               AND c.oid <> 'plinth_base.jobs'::regclass) AS tables
       """;
 
