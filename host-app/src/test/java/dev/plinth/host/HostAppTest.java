@@ -263,9 +263,11 @@ class HostAppTest {
         .containsPattern("critical_alerts\\n +none");
 
     query(
-        "UPDATE plinth_base.organization_members SET left_at = now() WHERE role = 'owner' RETURNING 1");
+        "INSERT INTO plinth_base.jobs (name, next_run_at, runs, failures, consecutive_failures)"
+            + " VALUES ('base.broken', now(), 9, 9, 9) RETURNING 1");
     assertThat(run(Map.of(), "health", "--url", database.ownerUrl())).isEqualTo(2);
-    assertThat(out.toString()).containsPattern("organizations have an owner +high +1: ");
+    assertThat(out.toString())
+        .containsPattern("base +job base.broken +critical +last succeeded never");
   }
 
   @Test
