@@ -7,49 +7,50 @@ GRANT USAGE ON SCHEMA plinth_base TO PUBLIC;
 DO $$
 BEGIN
   EXECUTE format(
-    'CREATE FUNCTION plinth_base.role_prefix() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
-    format('SELECT %L::text', coalesce(nullif(current_setting('plinth.role_prefix', true), ''), 'plinth')));
+    'CREATE FUNCTION plinth_base.role_prefix() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN %L::text',
+    coalesce(nullif(current_setting('plinth.role_prefix', true), ''), 'plinth'));
 END
 $$;
 COMMENT ON FUNCTION plinth_base.role_prefix() IS 'What the names of the roles begin with; chosen when the schema was made';
 
 CREATE FUNCTION plinth_base.role_name(p_kind text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT plinth_base.role_prefix() || '_' || p_kind $$;
+  RETURN plinth_base.role_prefix() || '_' || p_kind;
 COMMENT ON FUNCTION plinth_base.role_name(text) IS 'The role of a kind: app, reader or system';
 
 -- Who is asking. Plain, inlinable and STABLE, so that the planner folds the policies into one-time filters; an unset
--- or empty setting is NULL, and NULL equals no row.
+-- or empty setting is NULL, and NULL equals no row. RETURN and not AS: what is named in it is found when it is made, not
+-- by the search_path of who asks, on which a temporary type comes before uuid.
 
 CREATE FUNCTION plinth_base.current_organization_id() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('plinth.organization_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('plinth.organization_id', true), '')::uuid;
 COMMENT ON FUNCTION plinth_base.current_organization_id() IS 'The organization of this transaction, or NULL';
 
 CREATE FUNCTION plinth_base.current_user_id() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('plinth.user_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('plinth.user_id', true), '')::uuid;
 COMMENT ON FUNCTION plinth_base.current_user_id() IS 'The user of this transaction, or NULL for a service and the system';
 
 CREATE FUNCTION plinth_base.current_user_role() RETURNS text
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('plinth.user_role', true), '') $$;
+  RETURN nullif(current_setting('plinth.user_role', true), '');
 COMMENT ON FUNCTION plinth_base.current_user_role() IS
   'The role of the user in the organization; service for its own machinery, system across organizations, else NULL';
 
 CREATE FUNCTION plinth_base.current_user_may_write() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(current_setting('plinth.user_role', true), '') NOT IN ('', 'viewer') $$;
+  RETURN coalesce(current_setting('plinth.user_role', true), '') NOT IN ('', 'viewer');
 COMMENT ON FUNCTION plinth_base.current_user_may_write() IS 'False for viewers and outside a Plinth transaction';
 
 CREATE FUNCTION plinth_base.current_user_administers() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(current_setting('plinth.user_role', true), '') IN ('owner', 'admin', 'service') $$;
+  RETURN coalesce(current_setting('plinth.user_role', true), '') IN ('owner', 'admin', 'service');
 COMMENT ON FUNCTION plinth_base.current_user_administers() IS 'True for owners, admins and the organization''s own machinery';
 
 CREATE FUNCTION plinth_base.transaction_time() RETURNS timestamptz
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(nullif(current_setting('plinth.now', true), '')::timestamptz, now()) $$;
+  RETURN coalesce(nullif(current_setting('plinth.now', true), '')::timestamptz, now());
 COMMENT ON FUNCTION plinth_base.transaction_time() IS 'now(), or the time of the clock that the host put in its place';
 
 -- RFC 9562, version 7: 48 bits of milliseconds, 12 bits of the fraction of the millisecond (method 3 of section 6.2),
@@ -59,18 +60,17 @@ BEGIN
   IF current_setting('server_version_num')::int >= 180000 THEN
     CREATE FUNCTION plinth_base.uuidv7() RETURNS uuid
       LANGUAGE sql VOLATILE PARALLEL SAFE
-      AS 'SELECT pg_catalog.uuidv7()';
+      RETURN pg_catalog.uuidv7();
   ELSE
     CREATE FUNCTION plinth_base.uuidv7() RETURNS uuid
       LANGUAGE sql VOLATILE PARALLEL SAFE
-      AS $f$
+      RETURN (
         SELECT encode(
                  substring(int8send(micros / 1000) FROM 3)
                  || int2send((28672 + (micros % 1000) * 4096 / 1000)::int2)
                  || substring(uuid_send(gen_random_uuid()) FROM 9),
                  'hex')::uuid
-        FROM (SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::int8 AS micros) AS t
-      $f$;
+        FROM (SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::int8 AS micros) AS t);
   END IF;
 END
 $$;
@@ -99,6 +99,7 @@ COMMENT ON DOMAIN plinth_base.percentage IS '0 to 100';
 
 CREATE FUNCTION plinth_base.set_updated_at() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 BEGIN
   NEW.updated_at := plinth_base.transaction_time();

@@ -39,6 +39,7 @@ CREATE TRIGGER organization_members_set_updated_at BEFORE UPDATE ON plinth_base.
 
 CREATE FUNCTION plinth_base.guard_membership() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   acting text := plinth_base.current_user_role();

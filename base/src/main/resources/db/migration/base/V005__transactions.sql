@@ -4,18 +4,17 @@
 
 CREATE FUNCTION plinth_base.session_state() RETURNS text[]
   LANGUAGE sql STABLE
-  AS $$
-    SELECT ARRAY[current_setting('role'),
-                 coalesce(current_setting('plinth.organization_id', true), ''),
-                 coalesce(current_setting('plinth.user_id', true), ''),
-                 coalesce(current_setting('plinth.user_role', true), ''),
-                 coalesce(current_setting('plinth.actor', true), ''),
-                 coalesce(current_setting('plinth.now', true), '')]
-  $$;
+  RETURN ARRAY[current_setting('role'),
+               coalesce(current_setting('plinth.organization_id', true), ''),
+               coalesce(current_setting('plinth.user_id', true), ''),
+               coalesce(current_setting('plinth.user_role', true), ''),
+               coalesce(current_setting('plinth.actor', true), ''),
+               coalesce(current_setting('plinth.now', true), '')];
 COMMENT ON FUNCTION plinth_base.session_state() IS 'What enter() changes, in the order in which it takes it';
 
 CREATE FUNCTION plinth_base.enter(p_state text[]) RETURNS void
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 BEGIN
   EXECUTE format(
@@ -29,11 +28,12 @@ COMMENT ON FUNCTION plinth_base.enter(text[]) IS
 
 CREATE FUNCTION plinth_base.as_setting(p_time timestamptz) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '') $$;
+  RETURN coalesce(to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '');
 COMMENT ON FUNCTION plinth_base.as_setting(timestamptz) IS 'A time as text that no session setting changes';
 
 CREATE FUNCTION plinth_base.refuse_entry(p_organization uuid, p_user uuid) RETURNS void
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   organization_status text := (SELECT o.status FROM plinth_base.organizations o WHERE o.id = p_organization);
@@ -65,6 +65,7 @@ CREATE FUNCTION plinth_base.begin_tenant(
   p_now timestamptz)
   RETURNS text[]
   LANGUAGE plpgsql SECURITY INVOKER
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   previous text[] := plinth_base.session_state();
@@ -109,6 +110,7 @@ CREATE FUNCTION plinth_base.begin_system(
   p_now timestamptz)
   RETURNS text[]
   LANGUAGE plpgsql SECURITY INVOKER
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   previous text[] := plinth_base.session_state();

@@ -64,19 +64,18 @@ CREATE TRIGGER workspace_members_set_updated_at BEFORE UPDATE ON plinth_base.wor
 
 CREATE FUNCTION plinth_base.current_user_manages_workspace(p_organization uuid, p_workspace uuid) RETURNS boolean
   LANGUAGE sql STABLE
-  AS $$
-    SELECT coalesce(plinth_base.current_user_role(), 'system') = 'system'
+  RETURN coalesce(plinth_base.current_user_role(), 'system') = 'system'
       OR plinth_base.current_user_administers()
       OR EXISTS (
         SELECT FROM plinth_base.workspace_members m
         WHERE m.organization_id = p_organization AND m.workspace_id = p_workspace
-          AND m.user_id = plinth_base.current_user_id() AND m.role = 'lead')
-  $$;
+          AND m.user_id = plinth_base.current_user_id() AND m.role = 'lead');
 COMMENT ON FUNCTION plinth_base.current_user_manages_workspace(uuid, uuid) IS
   'True for who administers the organization, for leads of the workspace, and outside a tenant''s transaction';
 
 CREATE FUNCTION plinth_base.guard_workspace() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 BEGIN
   IF NOT plinth_base.current_user_manages_workspace(NEW.organization_id, NEW.id) THEN
@@ -93,6 +92,7 @@ CREATE TRIGGER workspaces_guard BEFORE INSERT OR UPDATE ON plinth_base.workspace
 
 CREATE FUNCTION plinth_base.guard_workspace_membership() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   touched plinth_base.workspace_members := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;

@@ -40,13 +40,12 @@ COMMENT ON COLUMN plinth_base.invitations.revoked_at IS
 -- Invitations.mayGive says the same in Java.
 CREATE FUNCTION plinth_base.current_user_may_give(p_role text) RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$
-    SELECT CASE p_role
+  RETURN
+    CASE p_role
       WHEN 'owner' THEN plinth_base.current_user_role() = 'owner'
       WHEN 'admin' THEN plinth_base.current_user_role() IN ('owner', 'admin')
       WHEN 'service' THEN plinth_base.current_user_role() IN ('owner', 'admin')
-      ELSE plinth_base.current_user_administers() END
-  $$;
+      ELSE plinth_base.current_user_administers() END;
 COMMENT ON FUNCTION plinth_base.current_user_may_give(text) IS
   'Whether the user may make or take back an invitation to a role: to none above the own';
 
@@ -64,3 +63,19 @@ CREATE INDEX invitations_closed_at_discovery_ix
 
 CREATE TRIGGER invitations_set_updated_at BEFORE UPDATE ON plinth_base.invitations
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();
+
+CREATE FUNCTION plinth_base.guard_invitation() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
+  AS $$
+BEGIN
+  IF OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at THEN
+    RAISE EXCEPTION 'an invitation that was revoked stays so' USING ERRCODE = 'PL010';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION plinth_base.guard_invitation() IS 'A token that was taken back never lets in again, whoever writes';
+
+CREATE TRIGGER invitations_guard BEFORE UPDATE ON plinth_base.invitations
+  FOR EACH ROW EXECUTE FUNCTION plinth_base.guard_invitation();

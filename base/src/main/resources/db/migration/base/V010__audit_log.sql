@@ -126,7 +126,7 @@ BEGIN
   END LOOP;
   PERFORM plinth_base.add_audit_entry(
     CASE WHEN tenant = '' THEN '00000000-0000-0000-0000-000000000000' ELSE any_row ->> tenant END::uuid,
-    format('%I.%I', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME,
     (any_row ->> 'id')::uuid, lower(TG_OP), old_row, new_row, TG_ARGV[2]::boolean);
   RETURN NULL;
 END

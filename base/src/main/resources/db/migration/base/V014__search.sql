@@ -28,6 +28,13 @@ BEGIN
       EXECUTE format('CREATE EXTENSION %I SCHEMA plinth_extensions', extension);
     END IF;
     place := plinth_base.extension_schema(extension);
+    -- Who owns the schema can rename it and put functions of their own in its place, which would then run as the system.
+    IF NOT (SELECT pg_has_role(n.nspowner, 'MEMBER') OR o.rolsuper
+            FROM pg_namespace n JOIN pg_roles o ON o.oid = n.nspowner WHERE n.nspname = place)
+    THEN
+      RAISE EXCEPTION 'extension % is in schema %, which belongs to neither % nor a superuser; as a superuser: ALTER SCHEMA % OWNER TO %',
+        extension, place, current_user, quote_ident(place), quote_ident(current_user) USING ERRCODE = 'insufficient_privilege';
+    END IF;
     FOREACH reader IN ARRAY ARRAY[current_user, plinth_base.role_name('system')::name] LOOP
       IF NOT has_schema_privilege(reader, place, 'USAGE') THEN
         RAISE EXCEPTION 'extension % is in a schema that % may not use; as its owner: GRANT USAGE ON SCHEMA % TO %',

@@ -55,7 +55,11 @@ COMMENT ON COLUMN plinth_projects.projects.workspace_id IS
 COMMENT ON COLUMN plinth_projects.projects.metadata IS 'The host''s own, an object';
 COMMENT ON COLUMN plinth_projects.projects.deleted_at IS 'Since when it is gone for services and views; NULL while it is there';
 
-SELECT plinth_base.protect('plinth_projects.projects', p_app_may => 'INSERT, UPDATE');
+-- Not the id and what triggers stamp: nobody writes history anew.
+SELECT plinth_base.protect('plinth_projects.projects',
+  p_app_may => 'INSERT (organization_id, key, name, description, goals, status, priority, start_date, target_date, owner_id, '
+    'workspace_id, tags, metadata), UPDATE (key, name, description, goals, status, priority, start_date, target_date, '
+    'owner_id, workspace_id, tags, metadata, deleted_at)');
 SELECT plinth_base.audit('plinth_projects.projects');
 
 CREATE UNIQUE INDEX projects_key_uq ON plinth_projects.projects (organization_id, key) WHERE deleted_at IS NULL;
@@ -69,6 +73,7 @@ CREATE TRIGGER projects_set_updated_at BEFORE UPDATE ON plinth_projects.projects
 
 CREATE FUNCTION plinth_projects.guard_project_status() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status ELSE 'nothing' END;

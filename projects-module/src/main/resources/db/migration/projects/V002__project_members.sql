@@ -23,7 +23,8 @@ COMMENT ON COLUMN plinth_projects.project_members.user_id IS
 COMMENT ON COLUMN plinth_projects.project_members.role IS
   'What the member is to the project; what the member may write follows from the role in the organization';
 
-SELECT plinth_base.protect('plinth_projects.project_members');
+SELECT plinth_base.protect('plinth_projects.project_members',
+  p_app_may => 'INSERT (organization_id, project_id, user_id, role), UPDATE (role), DELETE');
 SELECT plinth_base.audit('plinth_projects.project_members');
 
 CREATE INDEX project_members_user_ix ON plinth_projects.project_members (organization_id, user_id);

@@ -42,7 +42,9 @@ COMMENT ON COLUMN plinth_projects.repositories.sync_cursor IS
 COMMENT ON COLUMN plinth_projects.repositories.metadata IS 'The host''s own, an object';
 COMMENT ON COLUMN plinth_projects.repositories.deleted_at IS 'Since when it is gone for services and views; NULL while it is there';
 
-SELECT plinth_base.protect('plinth_projects.repositories', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.protect('plinth_projects.repositories',
+  p_app_may => 'INSERT (organization_id, provider, external_id, name, url, default_branch, language, analysis_configuration, '
+    'metadata), UPDATE (name, url, default_branch, language, analysis_configuration, sync_cursor, metadata, deleted_at)');
 SELECT plinth_base.audit('plinth_projects.repositories');
 
 CREATE TRIGGER repositories_set_updated_at BEFORE UPDATE ON plinth_projects.repositories

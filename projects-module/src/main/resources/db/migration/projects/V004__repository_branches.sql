@@ -39,7 +39,10 @@ COMMENT ON COLUMN plinth_projects.repository_branches.force_pushed_at IS
 COMMENT ON COLUMN plinth_projects.repository_branches.force_pushed_from IS 'The head before that';
 COMMENT ON COLUMN plinth_projects.repository_branches.deleted_at IS 'When a synchronisation no longer found it; NULL while it is there';
 
-SELECT plinth_base.protect('plinth_projects.repository_branches', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.protect('plinth_projects.repository_branches',
+  p_app_may => 'INSERT (organization_id, repository_id, name, head_sha, head_author, head_authored_at, head_message, is_default, '
+    'is_protected), UPDATE (name, head_sha, head_author, head_authored_at, head_message, is_default, is_protected, '
+    'force_pushed_at, force_pushed_from, deleted_at)');
 
 CREATE UNIQUE INDEX repository_branches_name_uq ON plinth_projects.repository_branches (organization_id, repository_id, name)
   WHERE deleted_at IS NULL;

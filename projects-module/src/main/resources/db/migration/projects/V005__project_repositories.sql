@@ -20,7 +20,8 @@ CREATE TABLE plinth_projects.project_repositories (
 COMMENT ON TABLE plinth_projects.project_repositories IS 'Which repositories a project works with';
 COMMENT ON COLUMN plinth_projects.project_repositories.role IS 'What the repository is to the project';
 
-SELECT plinth_base.protect('plinth_projects.project_repositories');
+SELECT plinth_base.protect('plinth_projects.project_repositories',
+  p_app_may => 'INSERT (organization_id, project_id, repository_id, role), UPDATE (role), DELETE');
 
 CREATE INDEX project_repositories_repository_ix ON plinth_projects.project_repositories (organization_id, repository_id);
 

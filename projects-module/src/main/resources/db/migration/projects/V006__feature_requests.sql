@@ -85,20 +85,19 @@ CREATE TRIGGER feature_requests_set_updated_at BEFORE UPDATE ON plinth_projects.
 
 CREATE FUNCTION plinth_projects.current_user_manages_project(p_organization uuid, p_project uuid) RETURNS boolean
   LANGUAGE sql STABLE
-  AS $$
-    SELECT coalesce(plinth_base.current_user_role(), 'system') = 'system'
+  RETURN coalesce(plinth_base.current_user_role(), 'system') = 'system'
       OR plinth_base.current_user_administers()
       OR plinth_base.current_user_may_write() AND EXISTS (
         SELECT FROM plinth_projects.project_members m
         WHERE m.organization_id = p_organization AND m.project_id = p_project
-          AND m.user_id = plinth_base.current_user_id() AND m.role IN ('lead', 'contributor'))
-  $$;
+          AND m.user_id = plinth_base.current_user_id() AND m.role IN ('lead', 'contributor'));
 COMMENT ON FUNCTION plinth_projects.current_user_manages_project(uuid, uuid) IS
   'True for who administers the organization, for leads and contributors of the project unless they are viewers of the '
   'organization, and outside a tenant''s transaction';
 
 CREATE FUNCTION plinth_projects.guard_feature_request() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   plans boolean := CASE TG_OP
@@ -124,6 +123,7 @@ CREATE TRIGGER feature_requests_guard BEFORE INSERT OR UPDATE ON plinth_projects
 
 CREATE FUNCTION plinth_projects.guard_feature_request_status() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status ELSE 'nothing' END;

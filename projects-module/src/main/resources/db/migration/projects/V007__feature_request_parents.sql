@@ -4,6 +4,7 @@
 
 CREATE FUNCTION plinth_projects.guard_feature_request_parent() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
   levels CONSTANT integer := 10;

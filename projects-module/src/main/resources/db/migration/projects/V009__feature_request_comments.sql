@@ -38,8 +38,12 @@ CREATE TRIGGER feature_request_comments_set_updated_at BEFORE UPDATE ON plinth_p
 
 CREATE FUNCTION plinth_projects.guard_feature_request_comment() RETURNS trigger
   LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp
   AS $$
 BEGIN
+  IF OLD.deleted_at IS NOT NULL THEN
+    RAISE EXCEPTION 'a comment that was deleted stays as it is' USING ERRCODE = 'PL010';
+  END IF;
   IF NEW.body <> OLD.body THEN
     IF OLD.author_id IS DISTINCT FROM plinth_base.current_user_id() THEN
       RAISE EXCEPTION 'a comment is edited by its author' USING ERRCODE = 'PL004';
@@ -50,7 +54,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION plinth_projects.guard_feature_request_comment() IS
-  'Who may delete a comment does not put words into its author''s mouth';
+  'Who may delete a comment does not put words into its author''s mouth, and what was deleted does not come back';
 
-CREATE TRIGGER feature_request_comments_guard BEFORE UPDATE OF body ON plinth_projects.feature_request_comments
+CREATE TRIGGER feature_request_comments_guard BEFORE UPDATE ON plinth_projects.feature_request_comments
   FOR EACH ROW EXECUTE FUNCTION plinth_projects.guard_feature_request_comment();

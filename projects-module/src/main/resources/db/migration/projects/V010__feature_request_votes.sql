@@ -16,7 +16,7 @@ CREATE TABLE plinth_projects.feature_request_votes (
     REFERENCES plinth_projects.feature_requests (organization_id, id),
   CONSTRAINT feature_request_votes_user_fk FOREIGN KEY (organization_id, user_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
-  CONSTRAINT feature_request_votes_weight_ck CHECK (weight > 0)
+  CONSTRAINT feature_request_votes_weight_ck CHECK (weight > 0 AND weight < 'NaN')
 );
 COMMENT ON TABLE plinth_projects.feature_request_votes IS 'Who wants a feature request; a withdrawn vote is no row';
 COMMENT ON COLUMN plinth_projects.feature_request_votes.user_id IS

@@ -181,6 +181,24 @@ enum CatalogRule {
         AND (NOT EXISTS (SELECT FROM unnest(coalesce(p.proconfig, '{}')) o WHERE o LIKE 'search_path=%')
              OR p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) g WHERE g.grantee = 0))
       """),
+  TRIGGERS_FIX_THEIR_PATH(
+      "functions of triggers have a fixed search_path: a temporary type comes before pg_catalog's on anybody's",
+      """
+      SELECT DISTINCT n.nspname || '.' || p.proname
+      FROM relations t JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
+      JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE n.nspname IN (SELECT unnest(s) FROM parameters)
+        AND NOT EXISTS (SELECT FROM unnest(coalesce(p.proconfig, '{}')) o WHERE o LIKE 'search_path=%')
+      """),
+  POLICY_FUNCTIONS_ARE_BOUND(
+      "functions of policies are written with RETURN, so that their names mean the same on any search_path",
+      """
+      SELECT DISTINCT n.nspname || '.' || p.proname
+      FROM relations t JOIN pg_policy o ON o.polrelid = t.oid
+      JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = o.oid AND d.refclassid = 'pg_proc'::regclass
+      JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE n.nspname IN (SELECT unnest(s) FROM parameters) AND p.prosqlbody IS NULL
+      """),
   ROW_TRIGGERS(
       "triggers are row-level",
       """

@@ -71,6 +71,8 @@ class ContractsCanFailTest {
           VIEWS_ASK_AS_CALLER       | CREATE VIEW plinth_notes.all_notes AS SELECT * FROM plinth_notes.notes
           VIEWS_ASK_AS_CALLER       | CREATE MATERIALIZED VIEW plinth_notes.frozen AS SELECT 1 AS one
           DEFINERS_ARE_FENCED       | CREATE FUNCTION plinth_notes.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'
+          TRIGGERS_FIX_THEIR_PATH   | CREATE FUNCTION plinth_notes.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER notes_g BEFORE UPDATE ON plinth_notes.notes FOR EACH ROW EXECUTE FUNCTION plinth_notes.g()
+          POLICY_FUNCTIONS_ARE_BOUND | CREATE FUNCTION plinth_notes.mine() RETURNS uuid LANGUAGE sql STABLE AS 'SELECT current_setting(''plinth.organization_id'', true)::uuid'; CREATE POLICY notes_mine ON plinth_notes.notes FOR SELECT TO plinth_app USING (organization_id = plinth_notes.mine())
           ROW_TRIGGERS              | CREATE TRIGGER t BEFORE UPDATE ON plinth_notes.notes FOR EACH STATEMENT EXECUTE FUNCTION plinth_base.set_updated_at()
           """)
   void theLinterNotices(String rule, String damage) {
