@@ -16,24 +16,36 @@ import dev.plinth.projects.project.Project;
 import dev.plinth.projects.project.ProjectMember;
 import dev.plinth.projects.project.ProjectRole;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
  * Feature requests out of a git history: who wrote a change proposes it, the others vote, the owner
  * plans and accepts it. A branch that is not merged is in progress; it is completed by the run that
- * finds it merged or gone. Each step is the transaction of who takes it.
+ * finds it merged or gone. Each step is the transaction of who takes it; what a run that was cut
+ * off left undone, the next one does. What a person rejected or completed stays so.
  */
 final class FeatureHistory {
 
   private static final String KEY = "git";
   private static final int TITLE_LENGTH = 200;
   private static final String UNTITLED = "(no subject)";
+
+  /** The life of a feature request that nobody rejects. */
+  private static final List<FeatureStatus> LIFE =
+      List.of(
+          FeatureStatus.PROPOSED,
+          FeatureStatus.PLANNED,
+          FeatureStatus.IN_PROGRESS,
+          FeatureStatus.IN_REVIEW,
+          FeatureStatus.COMPLETED);
 
   private final Plinth plinth;
   private final ProjectsModule projects;
@@ -53,39 +65,50 @@ final class FeatureHistory {
   }
 
   void record(GitChanges changes) {
-    Map<String, FeatureRequest> known = known();
+    List<FeatureRequest> all = all();
+    Set<UUID> waiting = waiting(all);
+    Map<String, FeatureRequest> requests = known(all);
     plinth.as(owner).run(this::letContribute);
     for (GitChanges.Change change : changes.latest()) {
-      if (!known.containsKey(change.key())) {
-        propose(change);
-      }
+      requests.computeIfAbsent(change.key(), key -> propose(change));
     }
-    known.entrySet().stream()
-        .filter(
-            entry -> entry.getValue().status().isOpen() && !changes.open().contains(entry.getKey()))
-        .forEach(entry -> finish(entry.getValue()));
+    requests.forEach(
+        (key, request) ->
+            advance(request, goal(changes.open().contains(key), waiting.contains(request.id()))));
   }
 
-  private void propose(GitChanges.Change change) {
+  private static FeatureStatus goal(boolean goesOn, boolean waits) {
+    if (goesOn) {
+      return FeatureStatus.IN_PROGRESS;
+    }
+    return waits ? FeatureStatus.IN_REVIEW : FeatureStatus.COMPLETED;
+  }
+
+  private FeatureRequest propose(GitChanges.Change change) {
     UUID author = people.getOrDefault(change.authorEmail(), owner.userId());
     String subject = change.subject().isBlank() ? UNTITLED : change.subject();
     NewFeatureRequest wish =
         NewFeatureRequest.titled(subject.substring(0, Math.min(TITLE_LENGTH, subject.length())))
             .metadata(Map.of(KEY, change.key()));
-    FeatureRequest proposed =
-        as(author, tx -> projects.featureRequests().create(tx, project.id(), wish));
-    voters(author).forEach(user -> vote(user, proposed));
-    FeatureRequest planned = move(owner.userId(), proposed, FeatureStatus.PLANNED);
-    FeatureRequest begun = move(author, planned, FeatureStatus.IN_PROGRESS);
-    if (change.done()) {
-      finish(begun);
-    }
+    return as(author, tx -> projects.featureRequests().create(tx, project.id(), wish));
   }
 
-  private void finish(FeatureRequest begun) {
-    UUID author = begun.requester().orElse(owner.userId());
-    FeatureRequest reviewed = move(author, begun, FeatureStatus.IN_REVIEW);
-    move(owner.userId(), reviewed, FeatureStatus.COMPLETED);
+  /** Takes the steps from where it is to the goal; none if it is further, or rejected. */
+  private void advance(FeatureRequest request, FeatureStatus goal) {
+    int from = LIFE.indexOf(request.status());
+    int to = LIFE.indexOf(goal);
+    if (from < 0 || from >= to) {
+      return;
+    }
+    UUID author = request.requester().orElse(owner.userId());
+    if (request.status() == FeatureStatus.PROPOSED) {
+      voters(author).forEach(user -> vote(user, request));
+    }
+    FeatureRequest moved = request;
+    for (FeatureStatus step : LIFE.subList(from + 1, to + 1)) {
+      boolean decision = step == FeatureStatus.PLANNED || step == FeatureStatus.COMPLETED;
+      moved = move(decision ? owner.userId() : author, moved, step);
+    }
   }
 
   private void vote(UUID user, FeatureRequest request) {
@@ -131,18 +154,32 @@ final class FeatureHistory {
             user -> projects.projectMembers().add(tx, project.id(), user, ProjectRole.CONTRIBUTOR));
   }
 
-  private Map<String, FeatureRequest> known() {
-    Map<String, FeatureRequest> known = new HashMap<>();
+  /** What has open parts, which a person gave it: it is completed when they are. */
+  private static Set<UUID> waiting(List<FeatureRequest> all) {
+    return all.stream()
+        .filter(request -> request.status().isOpen())
+        .flatMap(request -> request.parent().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, FeatureRequest> known(List<FeatureRequest> all) {
+    Map<String, FeatureRequest> known = new LinkedHashMap<>();
+    all.stream()
+        .filter(item -> item.metadata().containsKey(KEY))
+        .forEach(item -> known.put(String.valueOf(item.metadata().get(KEY)), item));
+    return known;
+  }
+
+  private List<FeatureRequest> all() {
+    List<FeatureRequest> all = new ArrayList<>();
     Optional<PageRequest> request = Optional.of(PageRequest.first(PageRequest.MAX_LIMIT));
     while (request.isPresent()) {
       PageRequest now = request.get();
       Page<FeatureRequest> page = plinth.as(owner).read(tx -> page(tx, now));
-      page.items().stream()
-          .filter(item -> item.metadata().containsKey(KEY))
-          .forEach(item -> known.put(String.valueOf(item.metadata().get(KEY)), item));
+      all.addAll(page.items());
       request = page.next().map(cursor -> PageRequest.after(cursor, PageRequest.MAX_LIMIT));
     }
-    return known;
+    return all;
   }
 
   private Page<FeatureRequest> page(TenantTx tx, PageRequest request) {

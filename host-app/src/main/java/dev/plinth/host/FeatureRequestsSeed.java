@@ -27,18 +27,15 @@ final class FeatureRequestsSeed {
   }
 
   void plant(List<Member> members) {
-    boolean fresh = hosted.plinth().as(owner).call(this::make);
-    if (fresh) {
-      members.stream()
-          .filter(member -> member.role() != MemberRole.VIEWER)
-          .forEach(member -> hosted.plinth().as(member).run(this::wish));
-    }
+    hosted.plinth().as(owner).run(this::make);
+    members.stream()
+        .filter(member -> member.role() != MemberRole.VIEWER)
+        .forEach(member -> hosted.plinth().as(member).run(this::wish));
   }
 
-  /** Whether there were none. */
-  private boolean make(TenantTx tx) {
+  private void make(TenantTx tx) {
     if (!all(tx).isEmpty()) {
-      return false;
+      return;
     }
     Project apollo = apollo(tx);
     NewFeatureRequest landing =
@@ -52,7 +49,6 @@ final class FeatureRequestsSeed {
         .create(tx, apollo.id(), NewFeatureRequest.titled("A window to look out of"));
     projects.featureRequests().changeStatus(tx, whole.id(), whole.version(), FeatureStatus.PLANNED);
     projects.featureRequestComments().add(tx, whole.id(), "Before this decade is out.");
-    return true;
   }
 
   private void wish(TenantTx tx) {

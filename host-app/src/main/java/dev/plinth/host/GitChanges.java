@@ -35,13 +35,12 @@ record GitChanges(List<Change> latest, Set<String> open) {
    *
    * @param key by which it is known in later runs: a branch, or a commit
    * @param authorEmail as in the commit, but lower-case
-   * @param done whether it is in HEAD
    */
-  record Change(String key, String subject, String authorEmail, boolean done) {
+  record Change(String key, String subject, String authorEmail) {
 
-    private static Change of(String key, RevCommit commit, boolean done) {
+    private static Change of(String key, RevCommit commit) {
       String email = commit.getAuthorIdent().getEmailAddress().strip().toLowerCase(Locale.ROOT);
-      return new Change(key, commit.getShortMessage(), email, done);
+      return new Change(key, commit.getShortMessage(), email);
     }
   }
 
@@ -66,7 +65,7 @@ record GitChanges(List<Change> latest, Set<String> open) {
         if (done.size() == DONE_KEPT) {
           break;
         }
-        done.add(Change.of("commit " + commit.name(), commit, true));
+        done.add(Change.of("commit " + commit.name(), commit));
       }
     }
     return done;
@@ -77,7 +76,7 @@ record GitChanges(List<Change> latest, Set<String> open) {
     try (RevWalk walk = new RevWalk(repository)) {
       for (Map.Entry<String, ObjectId> branch : branches(repository).entrySet()) {
         unmerged(walk, branch.getValue(), head)
-            .ifPresent(tip -> open.add(Change.of("branch " + branch.getKey(), tip, false)));
+            .ifPresent(tip -> open.add(Change.of("branch " + branch.getKey(), tip)));
       }
     }
     return open;

@@ -118,6 +118,79 @@ class HostAppTest {
   }
 
   @Test
+  void theNextRunFinishesWhatARunThatWasCutOffOrAPersonLeft() throws Exception {
+    Path where = directory.resolve("apollo");
+    repository(where);
+    branches(where, "planned", "reviewed", "accepted", "rejected");
+    assertThat(mainJob("apollo")).isZero();
+    leave("Fly to the moon", "rejected", "proposed");
+    query(
+        "DELETE FROM plinth_projects.feature_request_votes v USING plinth_projects.feature_requests f"
+            + " WHERE f.id = v.feature_request_id AND f.status = 'proposed' RETURNING 1");
+    leave("planned", "planned");
+    leave("reviewed", "in_review");
+    leave("accepted", "in_review", "completed");
+    leave("rejected", "rejected");
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("Fly to the moon (in progress; votes: 1, weight: 2)")
+        .contains("planned (in progress;")
+        .contains("reviewed (in review;")
+        .contains("accepted (completed;")
+        .contains("rejected (rejected;");
+    try (Git git = Git.open(where.toFile())) {
+      git.branchDelete()
+          .setBranchNames("feature/moon", "planned", "reviewed", "accepted", "rejected")
+          .setForce(true)
+          .call();
+    }
+    query(
+        "INSERT INTO plinth_projects.feature_requests (organization_id, project_id, parent_id, title)"
+            + " SELECT organization_id, project_id, id, 'A part' FROM plinth_projects.feature_requests"
+            + " WHERE title = 'planned' RETURNING 1");
+    out.getBuffer().setLength(0);
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("Fly to the moon (completed;")
+        .contains("planned (in review;")
+        .contains("reviewed (completed;")
+        .contains("accepted (completed;")
+        .contains("rejected (rejected;");
+    leave("A part", "rejected");
+    out.getBuffer().setLength(0);
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).contains("planned (completed;");
+  }
+
+  @Test
+  void theLifeThatIsPrintedIsThatOfTheTransitions() throws Exception {
+    repository(directory.resolve("apollo"));
+    assertThat(mainJob("apollo")).isZero();
+    query(
+        """
+        UPDATE plinth_projects.feature_request_transitions t
+        SET created_at = '2001-02-03 04:05Z', author_id = NULL
+        FROM plinth_projects.feature_requests f
+        WHERE f.id = t.feature_request_id AND f.title = 'Fly to the moon' AND t.to_value = 'planned'
+        RETURNING 1
+        """);
+    out.getBuffer().setLength(0);
+
+    assertThat(mainJob("apollo")).isZero();
+
+    assertThat(out.toString())
+        .containsPattern(
+            "(?s)Fly to the moon .*?proposed .*?planned +2001-02-03 04:05  a service\\R"
+                + " +in progress +[-0-9]{10} [:0-9]{5}  Ada Lovelace");
+  }
+
+  @Test
   void aSubdirectoryIsTheSameRepository() throws Exception {
     repository(directory.resolve("apollo"));
     Files.createDirectory(directory.resolve("apollo/docs"));
@@ -282,6 +355,19 @@ class HostAppTest {
   }
 
   @Test
+  void aSeedThatWasCutOffGetsItsVotesFromTheNext() throws Exception {
+    assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(Map.of(), "seed", "--url", database.ownerUrl())).isZero();
+    String votes = "SELECT count(*) FROM plinth_projects.feature_request_votes";
+    String once = query(votes);
+    query("DELETE FROM plinth_projects.feature_request_votes RETURNING 1");
+
+    assertThat(run(Map.of(), "seed", "--url", database.ownerUrl())).isZero();
+
+    assertThat(query(votes)).isEqualTo(once).isNotEqualTo("0");
+  }
+
+  @Test
   void seedFillsAnOrganizationThatSomebodyElseOwns() throws Exception {
     repository(directory.resolve("apollo"));
     assertThat(mainJob("apollo")).isZero();
@@ -391,6 +477,24 @@ class HostAppTest {
       commit(git, where, "Fly to the moon", "Ada Lovelace", "ada@example.org");
       git.checkout().setName("main").call();
       commit(git, where, "Compile", "Grace Hopper", "Grace@Example.org");
+    }
+  }
+
+  private static void branches(Path where, String... names) throws Exception {
+    try (Git git = Git.open(where.toFile())) {
+      for (String name : names) {
+        git.checkout().setCreateBranch(true).setStartPoint("main").setName(name).call();
+        commit(git, where, name, "Ada Lovelace", "ada@example.org");
+      }
+      git.checkout().setName("main").call();
+    }
+  }
+
+  private void leave(String title, String... statuses) throws SQLException {
+    for (String status : statuses) {
+      query(
+          "UPDATE plinth_projects.feature_requests SET status = '%s' WHERE title = '%s' RETURNING 1"
+              .formatted(status, title));
     }
   }
 

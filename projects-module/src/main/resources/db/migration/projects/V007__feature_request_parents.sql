@@ -13,12 +13,13 @@ DECLARE
   closes boolean := NEW.status = 'completed' AND was.status <> 'completed';
   opens boolean := TG_OP = 'UPDATE' AND NEW.status NOT IN ('completed', 'rejected') AND was.status IN ('completed', 'rejected');
   goes boolean := NEW.deleted_at IS NOT NULL AND was.deleted_at IS NULL;
+  returns boolean := NEW.deleted_at IS NULL AND was.deleted_at IS NOT NULL;
   path uuid[] := ARRAY[NEW.id];
   up uuid := NEW.parent_id;
   below integer;
   parent plinth_projects.feature_requests;
 BEGIN
-  IF NOT (moves OR closes OR opens OR goes) THEN
+  IF NOT (moves OR closes OR opens OR goes OR returns) THEN
     RETURN NEW;
   END IF;
   PERFORM FROM plinth_projects.projects p
@@ -53,7 +54,7 @@ BEGIN
     END IF;
   END IF;
 
-  IF NEW.parent_id IS NOT NULL AND NEW.deleted_at IS NULL AND (moves OR opens) THEN
+  IF NEW.parent_id IS NOT NULL AND NEW.deleted_at IS NULL AND (moves OR opens OR returns) THEN
     SELECT * INTO parent FROM plinth_projects.feature_requests f
       WHERE f.organization_id = NEW.organization_id AND f.id = NEW.parent_id;
     IF parent.deleted_at IS NOT NULL THEN

@@ -16,7 +16,7 @@ CREATE TABLE plinth_projects.feature_request_transitions (
   CONSTRAINT feature_request_transitions_author_fk FOREIGN KEY (organization_id, author_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
   CONSTRAINT feature_request_transitions_field_ck CHECK (field IN
-    ('status', 'priority', 'assignee', 'deadline', 'parent')),
+    ('status', 'priority', 'assignee', 'deadline', 'complexity', 'parent')),
   CONSTRAINT feature_request_transitions_is_a_change_ck CHECK (from_value IS DISTINCT FROM to_value)
 );
 COMMENT ON TABLE plinth_projects.feature_request_transitions IS 'What became of feature requests; append-only';
@@ -45,6 +45,7 @@ BEGIN
       ('priority', was.priority::text, NEW.priority::text),
       ('assignee', was.assignee_id::text, NEW.assignee_id::text),
       ('deadline', was.deadline::text, NEW.deadline::text),
+      ('complexity', was.complexity::text, NEW.complexity::text),
       ('parent', was.parent_id::text, NEW.parent_id::text)) AS c (field, from_value, to_value)
     WHERE c.from_value IS DISTINCT FROM c.to_value;
   RETURN NULL;
@@ -53,7 +54,8 @@ $$;
 COMMENT ON FUNCTION plinth_projects.record_feature_request() IS 'Writes the transitions of a feature request';
 
 CREATE TRIGGER feature_requests_record
-  AFTER INSERT OR UPDATE OF status, priority, assignee_id, deadline, parent_id ON plinth_projects.feature_requests
+  AFTER INSERT OR UPDATE OF status, priority, assignee_id, deadline, complexity, parent_id
+  ON plinth_projects.feature_requests
   FOR EACH ROW EXECUTE FUNCTION plinth_projects.record_feature_request();
 SELECT plinth_base.give_to_system('plinth_projects.record_feature_request()');
 

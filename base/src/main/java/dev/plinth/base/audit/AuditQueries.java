@@ -24,7 +24,7 @@ final class AuditQueries {
   private static final int TIME_SHIFT = 16;
 
   Page<AuditEntry> page(TenantTx tx, AuditFilter filter, PageRequest request) {
-    Keyset keyset = Keyset.of(NEWEST_FIRST, tx.organizationId());
+    Keyset keyset = Keyset.of(NEWEST_FIRST, filter, tx.organizationId());
     List<AuditEntry> rows =
         tx.dsl()
             .selectFrom(AUDIT_LOG)

@@ -52,7 +52,7 @@ final class NotificationQueries {
   }
 
   Page<Notification> page(TenantTx tx, UUID user, PageRequest request) {
-    Keyset keyset = Keyset.of(UNREAD_FIRST + ':' + user, tx.organizationId());
+    Keyset keyset = Keyset.of(UNREAD_FIRST, user, tx.organizationId());
     List<Notification> rows =
         tx.dsl()
             .selectFrom(NOTIFICATIONS)

@@ -1,6 +1,7 @@
 package dev.plinth.base.page;
 
 import dev.plinth.base.error.InvalidCursorException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -38,6 +39,17 @@ public final class Keyset {
    */
   public static Keyset of(String query, UUID organization) {
     return new Keyset(query, organization.toString());
+  }
+
+  /**
+   * The pages of a tenant's list that a filter narrows: a cursor of another filter is refused.
+   *
+   * @param query as for {@link #of(String, UUID)}
+   * @param filter a record, an id, a text: what decides which rows are listed, as text that differs
+   *     where that does
+   */
+  public static Keyset of(String query, Object filter, UUID organization) {
+    return of(query + ':' + fingerprint(filter), organization);
   }
 
   /** The pages of a list across organizations. */
@@ -93,6 +105,11 @@ public final class Keyset {
     }
     List<T> items = rows.subList(0, request.limit());
     return new Page<>(items, encode(key.apply(items.get(items.size() - 1))));
+  }
+
+  /** Short, so that the cursor is; two filters that share it would share their cursors, no more. */
+  private static UUID fingerprint(Object filter) {
+    return UUID.nameUUIDFromBytes(filter.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private String encode(List<String> key) {

@@ -5,7 +5,6 @@ import dev.plinth.base.page.Keyset;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.TenantTx;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Search {
 
-  /** How much more is asked for each time when many candidates may not be seen. */
+  /**
+   * How much more is asked for each time when many candidates may not be seen. Every time ranks all
+   * matches, so there is no limit to it: ten times are enough for a million.
+   */
   private static final int GROWTH = 4;
 
-  private static final int MOST_CANDIDATES = 10_000;
+  /** How many rows are read at once. */
+  private static final int MOST_READ = 10_000;
 
   private final String name;
   private final String candidates;
@@ -59,18 +62,18 @@ public final class Search {
    * @throws InvalidCursorException if the cursor is of another query, list or organization
    */
   public <T> Page<T> page(TenantTx tx, SearchQuery query, PageRequest request, Reader<T> reader) {
-    Keyset keyset = Keyset.of(name + ':' + fingerprint(query), tx.organizationId());
+    Keyset keyset = Keyset.of(name, query.text() + '\0' + query.within(), tx.organizationId());
     Candidate after = position(keyset, request);
     List<Hit<T>> hits = new ArrayList<>();
     int batch = request.limit() + 1;
     while (true) {
       List<Candidate> found = candidates(tx, query, after, batch);
-      hits.addAll(seen(found, reader));
+      hits.addAll(seen(found, reader, request.limit() + 1 - hits.size()));
       if (hits.size() > request.limit() || found.size() < batch) {
         return page(keyset, hits, request);
       }
       after = found.get(found.size() - 1);
-      batch = Math.min(batch * GROWTH, MOST_CANDIDATES);
+      batch = (int) Math.min((long) batch * GROWTH, Integer.MAX_VALUE);
     }
   }
 
@@ -90,10 +93,17 @@ public final class Search {
         .map(row -> new Candidate(row.get(0, UUID.class), row.get(1, Float.class)));
   }
 
-  private static <T> List<Hit<T>> seen(List<Candidate> candidates, Reader<T> reader) {
-    if (candidates.isEmpty()) {
-      return List.of();
+  /** At least as many as are wanted, if there are, without reading many more than that. */
+  private static <T> List<Hit<T>> seen(List<Candidate> candidates, Reader<T> reader, int wanted) {
+    List<Hit<T>> hits = new ArrayList<>();
+    for (int from = 0; from < candidates.size() && hits.size() < wanted; from += MOST_READ) {
+      int to = Math.min(from + MOST_READ, candidates.size());
+      hits.addAll(seen(candidates.subList(from, to), reader));
     }
+    return hits;
+  }
+
+  private static <T> List<Hit<T>> seen(List<Candidate> candidates, Reader<T> reader) {
     Map<UUID, T> rows = reader.read(candidates.stream().map(Candidate::id).toList());
     List<Hit<T>> hits = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -126,11 +136,5 @@ public final class Search {
     } catch (IllegalArgumentException e) {
       throw new InvalidCursorException(name, e);
     }
-  }
-
-  /** Short, so that the cursor is; two queries that share it would share their cursors, no more. */
-  private static UUID fingerprint(SearchQuery query) {
-    String whole = query.text() + '\0' + query.within();
-    return UUID.nameUUIDFromBytes(whole.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -44,7 +44,7 @@ final class WorkspaceMemberQueries {
   }
 
   Page<WorkspaceMember> page(TenantTx tx, UUID workspace, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_USER + ':' + workspace, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_USER, workspace, tx.organizationId());
     List<WorkspaceMember> rows =
         select(tx)
             .where(

@@ -54,6 +54,17 @@ class KeysetTest {
   }
 
   @Test
+  void aCursorOfAnotherFilterIsRefused() {
+    Keyset filtered = Keyset.of("things", PageRequest.first(1), ACME);
+    String cursor =
+        filtered.page(List.of("a", "b"), PageRequest.first(1), List::of).next().orElseThrow();
+
+    assertRefused(Keyset.of("things", PageRequest.first(2), ACME), cursor, 1);
+    assertRefused(keyset, cursor, 1);
+    assertThat(filtered.position(PageRequest.after(cursor, 1), 1)).containsExactly("a");
+  }
+
+  @Test
   void aCursorThatGivesTheWrongOrganizationAwayCannotBeForgedByHand() {
     String forged =
         Base64.getUrlEncoder()

@@ -39,7 +39,7 @@ final class CommentQueries {
   }
 
   Page<Comment> page(TenantTx tx, UUID featureRequest, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_ID + ':' + featureRequest, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_ID, featureRequest, tx.organizationId());
     List<Comment> rows =
         select(tx)
             .where(

@@ -78,10 +78,12 @@ public final class FeatureRequestComments {
   public Comment edit(TenantTx tx, UUID id, int version, String body) {
     String checked = checked(body);
     tx.requireWriter();
-    if (!get(tx, id).author().equals(tx.userId())) {
+    Comment before = get(tx, id);
+    if (!before.author().equals(tx.userId())) {
       throw new AccessDeniedException("a comment is edited by its author", null);
     }
     update(tx, id, version, Map.of(FEATURE_REQUEST_COMMENTS.BODY, checked));
+    tx.publish(new FeatureRequestCommentEdited(tx.organizationId(), before.featureRequestId(), id));
     return get(tx, id);
   }
 
@@ -96,11 +98,14 @@ public final class FeatureRequestComments {
    */
   public void delete(TenantTx tx, UUID id, int version) {
     tx.requireWriter();
-    if (!get(tx, id).author().equals(tx.userId()) && !tx.role().administers()) {
+    Comment before = get(tx, id);
+    if (!before.author().equals(tx.userId()) && !tx.role().administers()) {
       throw new AccessDeniedException(
           "a comment is deleted by its author or who administers the organization", null);
     }
     update(tx, id, version, Map.of(FEATURE_REQUEST_COMMENTS.DELETED_AT, tx.now()));
+    tx.publish(
+        new FeatureRequestCommentDeleted(tx.organizationId(), before.featureRequestId(), id));
   }
 
   private void update(TenantTx tx, UUID id, int version, Map<Field<?>, Object> changes) {

@@ -129,7 +129,7 @@ final class FeatureRequestLists {
   }
 
   private static Keyset keyset(TenantTx tx, String order, FeatureRequestFilter filter) {
-    return Keyset.of("feature-requests-by-" + order + ':' + filter, tx.organizationId());
+    return Keyset.of("feature-requests-by-" + order, filter, tx.organizationId());
   }
 
   private static Map<UUID, FeatureRequest> read(

@@ -176,7 +176,7 @@ public final class FeatureRequests {
   }
 
   /**
-   * Every change of status, priority, assignee, deadline and parent, oldest first.
+   * Every change of status, priority, assignee, deadline, complexity and parent, oldest first.
    *
    * @throws NotFoundException if there is no such feature request
    * @throws dev.plinth.base.error.InvalidCursorException if the cursor is of another list

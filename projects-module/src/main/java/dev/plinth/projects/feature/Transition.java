@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A change of a feature request, as it is kept for ever. Values are texts as the database has them:
- * a status in lower case, a priority from 1 to 4, an id, a day.
+ * a status in lower case, a priority from 1 to 4, a complexity from 0 to 10, an id, a day.
  *
  * @param fromOrNull what it was before, or null for nothing
  * @param toOrNull what it became, or null for nothing

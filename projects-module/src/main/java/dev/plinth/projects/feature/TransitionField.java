@@ -6,5 +6,6 @@ public enum TransitionField {
   PRIORITY,
   ASSIGNEE,
   DEADLINE,
+  COMPLEXITY,
   PARENT
 }

@@ -20,7 +20,7 @@ final class TransitionQueries {
   private static final String BY_ID = "feature-request-transitions-by-id";
 
   Page<Transition> page(TenantTx tx, UUID featureRequest, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_ID + ':' + featureRequest, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_ID, featureRequest, tx.organizationId());
     List<Transition> rows =
         tx.dsl()
             .selectFrom(FEATURE_REQUEST_TRANSITIONS)

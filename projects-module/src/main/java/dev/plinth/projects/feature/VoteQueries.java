@@ -47,7 +47,7 @@ final class VoteQueries {
   }
 
   Page<Vote> page(TenantTx tx, UUID featureRequest, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_USER + ':' + featureRequest, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_USER, featureRequest, tx.organizationId());
     List<Vote> rows =
         tx.dsl()
             .select(FEATURE_REQUEST_VOTES.fields())

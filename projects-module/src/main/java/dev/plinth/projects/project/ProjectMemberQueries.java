@@ -44,7 +44,7 @@ final class ProjectMemberQueries {
   }
 
   Page<ProjectMember> page(TenantTx tx, UUID project, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_USER + ':' + project, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_USER, project, tx.organizationId());
     List<ProjectMember> rows =
         select(tx)
             .where(

@@ -68,7 +68,7 @@ final class ProjectQueries {
   }
 
   Page<Project> page(TenantTx tx, ProjectFilter filter, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_ID, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_ID, filter, tx.organizationId());
     List<Project> rows =
         tx.dsl()
             .selectFrom(PROJECTS)

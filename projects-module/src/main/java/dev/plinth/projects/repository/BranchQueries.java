@@ -13,10 +13,10 @@ import java.util.UUID;
 /** The SQL of reading branches; writing them is the work of synchronisation. */
 final class BranchQueries {
 
-  private static final String BY_NAME = "repository-branches-by-name:";
+  private static final String BY_NAME = "repository-branches-by-name";
 
   Page<Branch> page(TenantTx tx, UUID repository, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_NAME + repository, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_NAME, repository, tx.organizationId());
     List<Branch> rows =
         tx.dsl()
             .selectFrom(REPOSITORY_BRANCHES)

@@ -18,7 +18,7 @@ import org.jooq.impl.DSL;
 /** The SQL of which project works with which repository. */
 final class LinkQueries {
 
-  private static final String BY_ID = "project-repositories-by-id:";
+  private static final String BY_ID = "project-repositories-by-id";
 
   Optional<LinkRole> role(TenantTx tx, UUID project, UUID repository) {
     return tx.dsl()
@@ -71,7 +71,7 @@ final class LinkQueries {
   }
 
   Page<LinkedRepository> page(TenantTx tx, UUID project, PageRequest request) {
-    Keyset keyset = Keyset.of(BY_ID + project, tx.organizationId());
+    Keyset keyset = Keyset.of(BY_ID, project, tx.organizationId());
     List<LinkedRepository> rows =
         tx.dsl()
             .select(REPOSITORIES.fields())

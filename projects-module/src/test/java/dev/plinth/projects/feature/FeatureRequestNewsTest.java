@@ -163,6 +163,8 @@ class FeatureRequestNewsTest {
               requests.update(tx, ids[0], 1, assigning);
               requests.changeStatus(tx, ids[0], 2, FeatureStatus.PLANNED);
               ids[1] = comments.add(tx, ids[0], "Yes!").id();
+              comments.edit(tx, ids[1], 1, "Please!");
+              comments.delete(tx, ids[1], 2);
               votes.vote(tx, ids[0]);
               votes.vote(tx, ids[0]);
               votes.withdraw(tx, ids[0]);
@@ -178,6 +180,8 @@ class FeatureRequestNewsTest {
             new FeatureRequestStatusChanged(
                 organization, ids[0], FeatureStatus.PROPOSED, FeatureStatus.PLANNED),
             new FeatureRequestCommented(organization, ids[0], ids[1]),
+            new FeatureRequestCommentEdited(organization, ids[0], ids[1]),
+            new FeatureRequestCommentDeleted(organization, ids[0], ids[1]),
             new FeatureRequestVoted(organization, ids[0], user, BigDecimal.ONE),
             new FeatureRequestVoteWithdrawn(organization, ids[0], user),
             new FeatureRequestDeleted(organization, ids[0]));

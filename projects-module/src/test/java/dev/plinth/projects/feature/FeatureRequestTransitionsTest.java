@@ -74,6 +74,7 @@ class FeatureRequestTransitionsTest {
             .priority(Priority.CRITICAL)
             .assignee(bob.userId())
             .deadline(LocalDate.of(2031, 5, 6))
+            .complexity(8)
             .partOf(whole)
             .title("Not a transition");
     plinth.as(alice).run(tx -> requests.update(tx, id, 1, planning));
@@ -88,6 +89,7 @@ class FeatureRequestTransitionsTest {
             tuple(TransitionField.PRIORITY, "2", "4"),
             tuple(TransitionField.ASSIGNEE, null, bob.userId().toString()),
             tuple(TransitionField.DEADLINE, null, "2031-05-06"),
+            tuple(TransitionField.COMPLEXITY, null, "8"),
             tuple(TransitionField.PARENT, null, whole.toString()));
     assertThat(transitions.subList(0, 2))
         .allSatisfy(
@@ -95,7 +97,7 @@ class FeatureRequestTransitionsTest {
               assertThat(first.author()).contains(bob.userId());
               assertThat(first.at()).isEqualTo(START);
             });
-    assertThat(transitions.subList(2, 6))
+    assertThat(transitions.subList(2, 7))
         .allSatisfy(
             later -> {
               assertThat(later.author()).contains(alice.userId());

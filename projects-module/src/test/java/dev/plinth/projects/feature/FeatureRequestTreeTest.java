@@ -7,6 +7,7 @@ import dev.plinth.base.Plinth;
 import dev.plinth.base.error.ConflictException;
 import dev.plinth.base.error.ConstraintViolationException;
 import dev.plinth.base.error.CycleException;
+import dev.plinth.base.error.IllegalTransitionException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.StaleVersionException;
 import dev.plinth.base.organization.Member;
@@ -134,6 +135,26 @@ class FeatureRequestTreeTest {
   }
 
   @Test
+  void whatWasDeletedComesBackOnlyWhereItMayBe() {
+    UUID top = create(null);
+    UUID part = create(top);
+    plinth.as(alice).run(tx -> requests.delete(tx, part, 1));
+    undelete(part);
+    assertThat(get(part).parent()).contains(top);
+    plinth.as(alice).run(tx -> requests.delete(tx, part, 3));
+    complete(top);
+
+    assertThatThrownBy(() -> undelete(part))
+        .isInstanceOf(IllegalTransitionException.class)
+        .hasMessageContaining("a part of what is completed");
+
+    int version = get(top).version();
+    plinth.as(alice).run(tx -> requests.delete(tx, top, version));
+    assertThatThrownBy(() -> undelete(part)).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> get(part)).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
   void thereAreTenLevelsAndNoMore() {
     UUID last = chain(LEVELS);
 
@@ -253,6 +274,25 @@ class FeatureRequestTreeTest {
               int version = requests.get(tx, what).version();
               return requests.update(tx, what, version, FeatureRequestChanges.none().partOf(where));
             });
+  }
+
+  /** By hand: no service does. */
+  private void undelete(UUID id) {
+    String sql = "UPDATE plinth_projects.feature_requests SET deleted_at = NULL WHERE id = ?";
+    plinth.as(alice).run(tx -> tx.dsl().execute(sql, id));
+  }
+
+  private void complete(UUID id) {
+    for (FeatureStatus status :
+        List.of(
+            FeatureStatus.PLANNED,
+            FeatureStatus.IN_PROGRESS,
+            FeatureStatus.IN_REVIEW,
+            FeatureStatus.COMPLETED)) {
+      plinth
+          .as(alice)
+          .run(tx -> requests.changeStatus(tx, id, requests.get(tx, id).version(), status));
+    }
   }
 
   private FeatureRequest get(UUID id) {

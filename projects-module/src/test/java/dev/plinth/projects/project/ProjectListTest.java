@@ -54,7 +54,7 @@ class ProjectListTest {
   }
 
   @Test
-  void theCursorOfAnotherListOrOrganizationIsRefused(Organization globex, Member carol) {
+  void theCursorOfAnotherListFilterOrOrganizationIsRefused(Organization globex, Member carol) {
     create(NewProject.named("Apollo"));
     create(NewProject.named("Apollo"));
     String cursor =
@@ -62,6 +62,13 @@ class ProjectListTest {
 
     assertThatThrownBy(
             () -> plinth.as(carol).read(tx -> projects.list(tx, PageRequest.after(cursor, 1))))
+        .isInstanceOf(InvalidCursorException.class);
+    ProjectFilter filter = ProjectFilter.all().status(ProjectStatus.PLANNING);
+    assertThatThrownBy(
+            () ->
+                plinth
+                    .as(alice)
+                    .read(tx -> projects.list(tx, filter, PageRequest.after(cursor, 1))))
         .isInstanceOf(InvalidCursorException.class);
     assertThatThrownBy(
             () -> plinth.as(alice).read(tx -> projects.overviews(tx, PageRequest.after(cursor, 1))))

@@ -111,6 +111,8 @@ class AuditLogTest {
             .orElseThrow();
     assertThatExceptionOfType(InvalidCursorException.class)
         .isThrownBy(() -> page(plinth, paul, filter, PageRequest.after(other, 3)));
+    assertThatExceptionOfType(InvalidCursorException.class)
+        .isThrownBy(() -> page(plinth, paul, AuditFilter.all(), PageRequest.after(cursor, 3)));
   }
 
   @Test

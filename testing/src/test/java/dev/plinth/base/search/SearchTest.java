@@ -13,9 +13,16 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.notes.Notes;
 import dev.plinth.notes.NotesModule;
 import dev.plinth.testing.PlinthTest;
+import dev.plinth.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +144,38 @@ class SearchTest {
   }
 
   @Test
+  void aFilterThatMatchesNothingCostsAFewStatements(TestDatabase database) throws SQLException {
+    int most = 1_000;
+    write(database, alice, 50 * most);
+    Search search = Search.by("plinth_notes", "search_notes");
+    AtomicInteger statements = new AtomicInteger();
+    AtomicInteger candidates = new AtomicInteger();
+
+    Page<String> page =
+        plinth
+            .as(alice)
+            .read(
+                tx -> {
+                  tx.dsl()
+                      .configuration()
+                      .setAppending(
+                          ExecuteListener.onExecuteStart(context -> statements.incrementAndGet()));
+                  return search.page(
+                      tx,
+                      query(word),
+                      first(most),
+                      ids -> {
+                        candidates.addAndGet(ids.size());
+                        return Map.of();
+                      });
+                });
+
+    assertThat(page.items()).isEmpty();
+    assertThat(candidates).hasValue(50 * most);
+    assertThat(statements).hasValueBetween(1, 4);
+  }
+
+  @Test
   void theConfigurationIsTheColumns() {
     write(alice, "drafts", word + " running");
     write(alice, "notes", word + " running");
@@ -207,6 +246,19 @@ class SearchTest {
 
   private void write(Member member, String table, String text) {
     plinth.as(member).run(tx -> notes.write(tx, table, text));
+  }
+
+  /** Many notes, made behind the scenes. */
+  private void write(TestDatabase database, Member author, int count) throws SQLException {
+    try (Connection connection = database.superuser().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO plinth_notes.notes (organization_id, author_id, text)
+          SELECT '%s', '%s', '%s' FROM generate_series(1, %d)
+          """
+              .formatted(author.organizationId(), author.userId(), word, count));
+    }
   }
 
   private static SearchQuery query(String text) {
