@@ -37,6 +37,8 @@ class StatementStatisticsTest {
       on.assertProblem("may not read", "GRANT USAGE ON SCHEMA \"odd place\" TO plinth_system;");
 
       on.execute((String) on.queries().get(0).get("statement"));
+      // On a busy machine a statement of the migrations was slow, too.
+      on.execute("SELECT \"odd place\".pg_stat_statements_reset()");
       on.execute(SLOW.formatted("secret"));
       Record hidden = on.slow().get(0);
       assertThat(hidden.get("priority")).isEqualTo("medium");
