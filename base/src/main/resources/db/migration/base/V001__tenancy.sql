@@ -164,36 +164,108 @@ COMMENT ON FUNCTION plinth_base.protect(regclass, text, text, text, text, text) 
   'p_visible_if and p_writable_if are ANDed to the tenant condition and hold no subquery; '
   'p_app_may is what the application may do besides SELECT (columns may be named), p_system_may what plinth_system may';
 
--- FORCE binds the owner too, and so hides from it what stands against a foreign key: ADD FOREIGN KEY and VALIDATE look at
--- no row and succeed. The system sees every row; only schemas of our owner are looked at, because what a foreign one
--- holds (policies, operators) would run as the system.
+CREATE FUNCTION plinth_base.give_to_system(p_function regprocedure) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  system text := plinth_base.role_name('system');
+  home name := (SELECT n.nspname FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                WHERE p.oid = p_function);
+BEGIN
+  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p_function);
+  -- The new owner needs CREATE just to become so.
+  EXECUTE format('GRANT CREATE ON SCHEMA %I TO %I', home, system);
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', p_function, system);
+  EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', home, system);
+END
+$$;
+COMMENT ON FUNCTION plinth_base.give_to_system(regprocedure) IS
+  'Last of all for a SECURITY DEFINER function: plinth_system owns it, and only who was granted it may call it; grants come '
+  'before, because afterwards the function is no longer the migration''s';
+
+-- Whoever may create a schema may call it plinth_something, and what it holds (policies, operators, views) would run as
+-- the system: it counts only if it is of our owner. plinth_extensions is, and is no module's.
+CREATE FUNCTION plinth_base.module_schemas()
+  RETURNS TABLE (schema_oid oid, schema_name text, module text)
+  LANGUAGE sql STABLE
+  AS $$
+    SELECT n.oid, n.nspname::text, substr(n.nspname, length('plinth_') + 1)
+    FROM pg_catalog.pg_namespace n
+    JOIN pg_catalog.pg_namespace base ON base.nspname = 'plinth_base' AND base.nspowner = n.nspowner
+    WHERE n.nspname LIKE 'plinth\_%' AND EXISTS (
+      SELECT FROM pg_catalog.pg_class h WHERE h.relnamespace = n.oid AND h.relname = 'migration_history')
+  $$;
+COMMENT ON FUNCTION plinth_base.module_schemas() IS
+  'The schemas of the modules that are installed in this database: of the same owner as this one, with migrations applied';
+
+CREATE FUNCTION plinth_base.not_valid_constraints()
+  RETURNS TABLE (
+    table_oid regclass, table_name text, constraint_name text, is_foreign_key boolean, referenced_table text, offends text)
+  LANGUAGE sql STABLE
+  AS $$
+    SELECT c.oid::regclass, format('%I.%I', m.schema_name, c.relname), k.conname::text, k.contype = 'f',
+           quote_ident(pn.nspname) || '.' || quote_ident(p.relname),
+           CASE k.contype
+             WHEN 'f' THEN format('%s AND NOT EXISTS (SELECT FROM %I.%I p WHERE %s)',
+               string_agg('t.' || quote_ident(a.attname) || ' IS NOT NULL', ' AND ' ORDER BY i.position), pn.nspname, p.relname,
+               string_agg('p.' || quote_ident(pa.attname) || ' = t.' || quote_ident(a.attname), ' AND ' ORDER BY i.position))
+             WHEN 'n' THEN string_agg('t.' || quote_ident(a.attname) || ' IS NULL', ' OR ')
+             ELSE format('NOT (%s)', pg_catalog.pg_get_expr(k.conbin, k.conrelid)) END
+    FROM plinth_base.module_schemas() m
+    JOIN pg_catalog.pg_class c ON c.relnamespace = m.schema_oid AND NOT c.relispartition
+    JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND NOT k.convalidated AND k.conparentid = 0
+    LEFT JOIN pg_catalog.pg_class p ON p.oid = k.confrelid
+    LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+    LEFT JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS i (attnum, parent_attnum, position) ON true
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.attnum
+    LEFT JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = i.parent_attnum
+    GROUP BY c.oid, m.schema_name, c.relname, k.oid, k.conname, k.contype, k.conbin, k.conrelid, pn.nspname, p.relname
+  $$;
+COMMENT ON FUNCTION plinth_base.not_valid_constraints() IS
+  'The NOT VALID constraints of the modules, and the condition of rows t that offend against each';
+
+-- FORCE binds the owner too, and so hides from it what stands against a constraint: ADD FOREIGN KEY and VALIDATE look at
+-- no row and succeed. Who waits for these locks holds up all who come after, so not for long.
+CREATE FUNCTION plinth_base.validate_constraint(p_table regclass, p_constraint name) RETURNS void
+  LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s'
+  AS $$
+DECLARE
+  forced regclass[] := ARRAY(
+    SELECT DISTINCT c.oid::regclass FROM pg_constraint k JOIN pg_class c ON c.oid IN (k.conrelid, k.confrelid)
+    WHERE k.conrelid = p_table AND k.conname = p_constraint AND c.relforcerowsecurity);
+  bound regclass;
+BEGIN
+  FOREACH bound IN ARRAY forced LOOP
+    EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', bound);
+  END LOOP;
+  EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', p_table, p_constraint);
+  FOREACH bound IN ARRAY forced LOOP
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', bound);
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION plinth_base.validate_constraint(regclass, name) IS
+  'As the owner: holds a NOT VALID constraint against the rows of all organizations; gives up after two seconds of waiting '
+  'for a lock';
+REVOKE EXECUTE ON FUNCTION plinth_base.validate_constraint(regclass, name) FROM PUBLIC;
+
+-- The system sees every row.
 CREATE FUNCTION plinth_base.orphans()
   RETURNS TABLE (table_name text, constraint_name text, referenced_table text, orphans bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
-  foreign_key record;
+  k record;
 BEGIN
-  FOR foreign_key IN
-    SELECT c.oid, c.conrelid::regclass::text AS child, quote_ident(c.conname) AS name, c.confrelid::regclass::text AS parent,
-           string_agg(format('c.%I IS NOT NULL', k.attname), ' AND ' ORDER BY i.position) AS named,
-           string_agg(format('p.%I = c.%I', r.attname, k.attname), ' AND ' ORDER BY i.position) AS found
-    FROM pg_constraint c
-    JOIN pg_namespace n ON n.oid = c.connamespace
-    JOIN pg_namespace base ON base.nspname = 'plinth_base' AND base.nspowner = n.nspowner
-    CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS i(child, parent, position)
-    JOIN pg_attribute k ON k.attrelid = c.conrelid AND k.attnum = i.child
-    JOIN pg_attribute r ON r.attrelid = c.confrelid AND r.attnum = i.parent
-    WHERE c.contype = 'f' AND NOT c.convalidated AND c.conparentid = 0 AND n.nspname LIKE 'plinth\_%'
-    GROUP BY c.oid
-    ORDER BY 2, 3
+  FOR k IN
+    SELECT n.* FROM plinth_base.not_valid_constraints() n WHERE n.is_foreign_key ORDER BY n.table_name, n.constraint_name
   LOOP
-    table_name := foreign_key.child;
-    constraint_name := foreign_key.name;
-    referenced_table := foreign_key.parent;
-    EXECUTE format('SELECT count(*) FROM %s c WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
-                   foreign_key.child, foreign_key.named, foreign_key.parent, foreign_key.found) INTO orphans;
+    table_name := k.table_name;
+    constraint_name := k.constraint_name;
+    referenced_table := k.referenced_table;
+    EXECUTE format('SELECT count(*) FROM %s t WHERE %s', k.table_name, k.offends) INTO orphans;
     RETURN NEXT;
   END LOOP;
 END
@@ -201,16 +273,4 @@ $$;
 COMMENT ON FUNCTION plinth_base.orphans() IS
   'Every foreign key of Plinth''s that is NOT VALID, and how many rows of all organizations stand against it; reads these '
   'tables as a whole';
-REVOKE EXECUTE ON FUNCTION plinth_base.orphans() FROM PUBLIC;
-
--- Grants come first: afterwards the function is no longer the migration's. Its owner needs CREATE just to become so.
-DO $$
-DECLARE
-  system text := plinth_base.role_name('system');
-BEGIN
-  EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_base.orphans() TO %I', system);
-  EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
-  EXECUTE format('ALTER FUNCTION plinth_base.orphans() OWNER TO %I', system);
-  EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);
-END
-$$;
+SELECT plinth_base.give_to_system('plinth_base.orphans()');

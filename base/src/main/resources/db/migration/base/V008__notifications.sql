@@ -118,21 +118,16 @@ COMMENT ON FUNCTION plinth_base.notify_users(uuid[], text, text, text, text, uui
   'As notify_user(), many in one statement: who is no active member is left out, and so is who was told already. '
   'How many were told';
 
--- Grants come first: afterwards the functions are no longer the migration's. Their owner needs CREATE just to become so.
 DO $$
 DECLARE
-  system text := plinth_base.role_name('system');
   signature text;
 BEGIN
-  EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
   FOREACH signature IN ARRAY ARRAY[
     'plinth_base.notify_user(uuid, text, text, text, text, uuid, text)',
     'plinth_base.notify_users(uuid[], text, text, text, text, uuid, text)']
   LOOP
-    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I, %I', signature, plinth_base.role_name('app'), system);
-    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', signature, system);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, plinth_base.role_name('app'));
+    PERFORM plinth_base.give_to_system(signature::regprocedure);
   END LOOP;
-  EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);
 END
 $$;

@@ -387,9 +387,10 @@ COMMENT ON FUNCTION plinth_base.partition_states() IS
   'Until when the partitioned tables have partitions, and whether there are rows outside of them';
 
 REVOKE EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(), plinth_base.partition_states(),
-  plinth_base.keep_partitions(text, interval), plinth_base.empty_references(regclass, uuid, uuid) FROM PUBLIC;
+  plinth_base.keep_partitions(text, interval) FROM PUBLIC;
+SELECT plinth_base.give_to_system('plinth_base.empty_references(regclass, uuid, uuid)');
 
--- empty_references() becomes the system's; who owns the others is not, and is granted it by its new owner.
+-- Who owns the other functions calls empty_references(), which only its new owner can grant.
 DO $$
 DECLARE
   system text := plinth_base.role_name('system');
@@ -397,9 +398,6 @@ DECLARE
 BEGIN
   EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_base.ensure_partitions(), plinth_base.drop_expired_partitions(), '
                  'plinth_base.keep_partitions(text, interval), plinth_base.partition_states() TO %I', system);
-  EXECUTE format('GRANT CREATE ON SCHEMA plinth_base TO %I', system);
-  EXECUTE format('ALTER FUNCTION plinth_base.empty_references(regclass, uuid, uuid) OWNER TO %I', system);
-  EXECUTE format('REVOKE CREATE ON SCHEMA plinth_base FROM %I', system);
   EXECUTE format('SET LOCAL ROLE %I', system);
   EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_base.empty_references(regclass, uuid, uuid) TO %I', migrator);
   EXECUTE format('SET LOCAL ROLE %I', migrator);

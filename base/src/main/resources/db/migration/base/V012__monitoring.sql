@@ -2,18 +2,6 @@
 -- statistics that PostgreSQL keeps, which everybody may read, so none of them asks a tenant's table; what a role is not
 -- shown (statements and transactions of others) is said to be unknown and never counted as fine.
 
--- The schemas that modules own. Whoever may create a schema may call it plinth_something; what is in it counts only if
--- its owner could have made plinth_base too.
-CREATE FUNCTION plinth_base.module_schemas()
-  RETURNS TABLE (schema_oid oid, schema_name text, module text)
-  LANGUAGE sql STABLE
-  AS $$
-    SELECT n.oid, n.nspname::text, substr(n.nspname, length('plinth_') + 1)
-    FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_namespace b ON b.nspname = 'plinth_base'
-    WHERE n.nspname LIKE 'plinth\_%' AND pg_catalog.pg_has_role(n.nspowner, b.nspowner, 'MEMBER')
-  $$;
-COMMENT ON FUNCTION plinth_base.module_schemas() IS 'The schemas of the modules that are installed in this database';
-
 CREATE FUNCTION plinth_base.sees_all_statistics() RETURNS boolean
   LANGUAGE sql STABLE
   AS $$ SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') $$;
@@ -76,9 +64,12 @@ CREATE VIEW plinth_base.database_health_summary WITH (security_invoker = true) A
                (SELECT min(p.prepared) FROM pg_prepared_xacts p WHERE p.database = current_database()))), 0) AS seconds) t
     UNION ALL
     SELECT 'lock waits', coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0), 'seconds', 30, 300, true,
-           format('%s waiting for a lock, the longest for that long', count(*)),
-           'SELECT pid, pg_blocking_pids(pid) AS blocked_by FROM pg_locks WHERE NOT granted'
-    FROM pg_locks l WHERE NOT l.granted
+           format('%s waiting for a lock in this database, the longest for that long', count(*)),
+           'SELECT pid, pg_blocking_pids(pid) AS blocked_by FROM pg_locks JOIN pg_stat_activity USING (pid)'
+             ' WHERE NOT granted AND datname = current_database()'
+    -- Locks of transactions and tuples name no database: their session does.
+    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid AND a.datname = current_database()
+    WHERE NOT l.granted
     UNION ALL
     SELECT 'transaction ids', greatest(age(d.datfrozenxid), mxid_age(d.datminmxid)), 'transactions', 800000000, 1600000000,
            true, 'since the oldest that was not frozen; the server stops writing at two thousand million', 'VACUUM (FREEZE)'
@@ -176,7 +167,9 @@ CREATE VIEW plinth_base.slow_query_analysis WITH (security_invoker = true) AS
            WHEN plinth_base.current_organization_id() IS NOT NULL THEN
              'inside an organization texts of statements are not shown: they may hold values of others'
            WHEN s.query IS NULL THEN format('texts of %s are not shown to %s', s.role_name, current_user)
-           WHEN s.mean_ms >= 100 THEN 'takes ' || round(s.mean_ms) || ' ms on average: look at its plan'
+           WHEN s.mean_ms >= 100 THEN format('takes %s ms on average: look at its plan%s', round(s.mean_ms),
+             CASE WHEN current_setting('server_version_num')::int < 160000
+               THEN ', with values: without them PostgreSQL explains it from 16 on' END)
          END AS recommendation,
          CASE
            WHEN s.problem IS NOT NULL THEN s.statement
@@ -184,7 +177,6 @@ CREATE VIEW plinth_base.slow_query_analysis WITH (security_invoker = true) AS
            WHEN s.query IS NULL THEN plinth_base.grant_all_statistics()
            WHEN s.mean_ms >= 100 AND current_setting('server_version_num')::int >= 160000 THEN
              'EXPLAIN (GENERIC_PLAN) ' || s.query
-           WHEN s.mean_ms >= 100 THEN 'EXPLAIN ' || s.query
          END AS statement
   FROM plinth_base.statement_statistics() s
   ORDER BY s.total_ms DESC NULLS FIRST;
@@ -375,19 +367,10 @@ CREATE VIEW plinth_base.maintenance_recommendations WITH (security_invoker = tru
          format('REINDEX INDEX CONCURRENTLY %I.%I', i.schema_name, i.index_name)
   FROM plinth_base.index_usage_analysis i WHERE i.usage_status = 'invalid'
   UNION ALL
-  -- FORCE hides the rows from their owner: validating under it succeeds over anything.
-  SELECT 'high', 'validate', format('%I.%I', m.schema_name, c.relname),
-         format('the constraint %s was never held against the rows that were there before', k.conname),
-         format('BEGIN; %1$sALTER TABLE %2$I.%3$I VALIDATE CONSTRAINT %4$I; %5$sCOMMIT',
-                string_agg(format('ALTER TABLE %I.%I NO FORCE ROW LEVEL SECURITY; ', bn.nspname, b.relname), ''),
-                m.schema_name, c.relname, k.conname,
-                string_agg(format('ALTER TABLE %I.%I FORCE ROW LEVEL SECURITY; ', bn.nspname, b.relname), ''))
-  FROM plinth_base.module_schemas() m
-  JOIN pg_class c ON c.relnamespace = m.schema_oid AND NOT c.relispartition
-  JOIN pg_constraint k ON k.conrelid = c.oid AND NOT k.convalidated
-  LEFT JOIN pg_class b ON b.oid IN (k.conrelid, k.confrelid) AND b.relforcerowsecurity
-  LEFT JOIN pg_namespace bn ON bn.oid = b.relnamespace
-  GROUP BY m.schema_name, c.relname, k.conname
+  SELECT 'high', 'validate', k.table_name,
+         format('the constraint %s was never held against the rows that were there before', k.constraint_name),
+         format('SELECT plinth_base.validate_constraint(%L, %L)', k.table_name, k.constraint_name)
+  FROM plinth_base.not_valid_constraints() k
   UNION ALL
   SELECT 'high', 'settings', s.name, 'it is off: ' || CASE s.name
            WHEN 'autovacuum' THEN 'dead rows are not removed' ELSE 'nothing is counted, so other recommendations are missing' END,

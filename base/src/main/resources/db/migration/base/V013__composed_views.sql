@@ -37,30 +37,13 @@ DECLARE
   k record;
   percent double precision;
 BEGIN
-  FOR k IN
-    SELECT format('%I.%I', m.schema_name, c.relname) AS source, o.conname::text AS name, o.conrelid,
-           CASE o.contype
-             WHEN 'f' THEN format('%s AND NOT EXISTS (SELECT FROM %I.%I p WHERE %s)',
-               string_agg('t.' || quote_ident(a.attname) || ' IS NOT NULL', ' AND '), pn.nspname, p.relname,
-               string_agg('p.' || quote_ident(pa.attname) || ' = t.' || quote_ident(a.attname), ' AND '))
-             WHEN 'n' THEN string_agg('t.' || quote_ident(a.attname) || ' IS NULL', ' OR ')
-             ELSE format('NOT (%s)', pg_get_expr(o.conbin, o.conrelid)) END AS offends
-    FROM plinth_base.module_schemas() m
-    JOIN pg_catalog.pg_class c ON c.relnamespace = m.schema_oid AND NOT c.relispartition
-    JOIN pg_catalog.pg_constraint o ON o.conrelid = c.oid AND NOT o.convalidated
-    LEFT JOIN pg_catalog.pg_class p ON p.oid = o.confrelid
-    LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-    LEFT JOIN LATERAL unnest(o.conkey, o.confkey) AS u (attnum, parent_attnum) ON true
-    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.attnum
-    LEFT JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = u.parent_attnum
-    GROUP BY m.schema_name, c.relname, o.oid, o.conname, o.conrelid, o.contype, o.conbin, pn.nspname, p.relname
-  LOOP
-    table_name := k.source;
-    constraint_name := k.name;
-    statement := format('SELECT * FROM %s t WHERE %s', k.source, k.offends);
-    percent := plinth_base.sample_percent(k.conrelid);
+  FOR k IN SELECT n.* FROM plinth_base.not_valid_constraints() n ORDER BY n.table_name, n.constraint_name LOOP
+    table_name := k.table_name;
+    constraint_name := k.constraint_name;
+    statement := format('SELECT * FROM %s t WHERE %s', k.table_name, k.offends);
+    percent := plinth_base.sample_percent(k.table_oid);
     BEGIN
-      EXECUTE format('SELECT count(*) FROM %s t TABLESAMPLE SYSTEM (%s) WHERE %s', k.source, percent, k.offends)
+      EXECUTE format('SELECT count(*) FROM %s t TABLESAMPLE SYSTEM (%s) WHERE %s', k.table_name, percent, k.offends)
         INTO offending_rows;
       detail := 'of all rows';
       IF percent < 100 THEN
@@ -87,9 +70,10 @@ COMMENT ON VIEW plinth_base.system_health_part IS 'What base says: the server an
 
 CREATE VIEW plinth_base.system_health_part_jobs WITH (security_invoker = true) AS
   SELECT 'job ' || j.name AS component,
-         CASE WHEN j.retired THEN 'unknown'
-              WHEN j.consecutive_failures >= 3 THEN 'critical'
-              WHEN j.consecutive_failures > 0 OR j.late > interval '1 hour' THEN 'warning'
+         CASE WHEN j.consecutive_failures >= 3 THEN 'critical'
+              WHEN j.consecutive_failures > 0 THEN 'warning'
+              WHEN j.retired THEN 'unknown'
+              WHEN j.late > interval '1 hour' THEN 'warning'
               ELSE 'healthy' END AS status,
          j.consecutive_failures::numeric AS value,
          'failures in a row' AS unit,
@@ -100,13 +84,16 @@ CREATE VIEW plinth_base.system_health_part_jobs WITH (security_invoker = true) A
            j.last_error) AS detail,
          CASE WHEN j.retired THEN format('DELETE FROM plinth_base.jobs WHERE name = %L', j.name) END AS statement
   FROM (
+    -- Of the jobs that ran within a day none is one that did not run for a week: those are others.
     SELECT x.*, l.late,
            l.late > interval '7 days'
-             AND max(x.last_finished_at) OVER () > plinth_base.transaction_time() - interval '1 day' AS retired
+             AND coalesce(l.ran_at < plinth_base.transaction_time() - interval '7 days', true)
+             AND max(l.ran_at) OVER () > plinth_base.transaction_time() - interval '1 day' AS retired
     FROM plinth_base.jobs x
     CROSS JOIN LATERAL (
       SELECT CASE WHEN x.lease_until > plinth_base.transaction_time() THEN interval '0'
-                  ELSE plinth_base.transaction_time() - x.next_run_at END AS late) l) j
+                  ELSE plinth_base.transaction_time() - x.next_run_at END AS late,
+             greatest(x.last_started_at, x.last_finished_at) AS ran_at) l) j
   UNION ALL
   SELECT 'background jobs', 'unknown', 0, 'jobs', 'no host was started yet: plinth.start()', NULL
   WHERE NOT EXISTS (SELECT FROM plinth_base.jobs);
@@ -234,7 +221,7 @@ CREATE FUNCTION plinth_base.composed_view_parts()
     view_name text, schema_name text, part text, trusted boolean, invoker boolean, has text, needs text, query text)
   LANGUAGE sql STABLE
   AS $$
-    SELECT v.view_name, n.nspname::text, c.relname::text, m.module IS NOT NULL,
+    SELECT v.view_name, n.nspname::text, c.relname::text, m.module IS NOT NULL AND c.relowner = n.nspowner,
            coalesce(c.reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on', 'security_invoker=1'],
            (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
             FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
@@ -246,17 +233,18 @@ CREATE FUNCTION plinth_base.composed_view_parts()
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname LIKE 'plinth\_%'
     LEFT JOIN plinth_base.module_schemas() m ON m.schema_oid = n.oid
     UNION ALL
-    SELECT 'schema_migrations', m.schema_name, c.relname::text, true, true, '', '',
+    SELECT 'schema_migrations', m.schema_name, c.relname::text, c.relowner = n.nspowner, true, '', '',
            format('SELECT %L::text AS module, %L::text AS linked_to, version::text, description::text, '
                   'installed_on AS applied_at, installed_by::text AS applied_by, execution_time AS execution_ms, success '
                   'FROM %I.%I WHERE version IS NOT NULL AND type <> ''BASELINE''',
                   m.module, nullif(substr(c.relname, length('migration_history_') + 1), ''), m.schema_name, c.relname)
     FROM plinth_base.module_schemas() m
+    JOIN pg_catalog.pg_namespace n ON n.oid = m.schema_oid
     JOIN pg_catalog.pg_class c
-      ON c.relnamespace = m.schema_oid AND c.relkind = 'r' AND c.relname ~ '^migration_history(_[a-z0-9]+)?$'
+      ON c.relnamespace = n.oid AND c.relkind = 'r' AND c.relname ~ '^migration_history(_[a-z0-9]+)?$'
   $$;
 COMMENT ON FUNCTION plinth_base.composed_view_parts() IS
-  'What is there to compose; trusted unless it is in a schema that somebody else made';
+  'What is there to compose; trusted if it and its schema are a module''s and of the owner of plinth_base';
 
 CREATE FUNCTION plinth_base.require_parts() RETURNS void
   LANGUAGE plpgsql STABLE
@@ -266,7 +254,7 @@ DECLARE
 BEGIN
   FOR p IN SELECT * FROM plinth_base.composed_view_parts() LOOP
     IF NOT p.trusted THEN
-      RAISE WARNING '%.% is left out of %: its schema belongs to somebody else', p.schema_name, p.part, p.view_name;
+      RAISE WARNING '%.% is left out of %: it is of no module, or of another owner', p.schema_name, p.part, p.view_name;
     ELSIF NOT p.invoker THEN
       RAISE EXCEPTION 'the view % has to be WITH (security_invoker = true): its owner sees no rows', p.part
         USING ERRCODE = 'invalid_table_definition', SCHEMA = p.schema_name, TABLE = p.part;

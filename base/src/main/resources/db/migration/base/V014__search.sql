@@ -45,24 +45,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION plinth_base.give_to_system(p_function regprocedure) RETURNS void
-  LANGUAGE plpgsql
-  AS $$
-DECLARE
-  system text := plinth_base.role_name('system');
-  home name := (SELECT n.nspname FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-                WHERE p.oid = p_function);
-BEGIN
-  EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p_function);
-  -- The new owner needs CREATE just to become so.
-  EXECUTE format('GRANT CREATE ON SCHEMA %I TO %I', home, system);
-  EXECUTE format('ALTER FUNCTION %s OWNER TO %I', p_function, system);
-  EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', home, system);
-END
-$$;
-COMMENT ON FUNCTION plinth_base.give_to_system(regprocedure) IS
-  'Last of all for a SECURITY DEFINER function: plinth_system owns it, and only who was granted it may call it';
-
 CREATE FUNCTION plinth_base.make_search(
   p_table regclass,
   p_name text,

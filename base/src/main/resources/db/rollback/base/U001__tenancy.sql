@@ -1,4 +1,8 @@
 DROP FUNCTION plinth_base.orphans();
+DROP FUNCTION plinth_base.validate_constraint(regclass, name);
+DROP FUNCTION plinth_base.not_valid_constraints();
+DROP FUNCTION plinth_base.module_schemas();
+DROP FUNCTION plinth_base.give_to_system(regprocedure);
 DROP FUNCTION plinth_base.protect(regclass, text, text, text, text, text);
 DROP FUNCTION plinth_base.set_updated_at();
 DROP DOMAIN plinth_base.percentage;

@@ -8,4 +8,3 @@ DROP FUNCTION plinth_base.statement_statistics();
 DROP VIEW plinth_base.database_health_summary;
 DROP FUNCTION plinth_base.grant_all_statistics();
 DROP FUNCTION plinth_base.sees_all_statistics();
-DROP FUNCTION plinth_base.module_schemas();

@@ -1,7 +1,6 @@
 DROP FUNCTION plinth_base.make_similarity_search(regclass, name, text);
 DROP FUNCTION plinth_base.make_text_search(regclass, name, text, regconfig);
 DROP FUNCTION plinth_base.make_search(regclass, text, text, text);
-DROP FUNCTION plinth_base.give_to_system(regprocedure);
 DROP FUNCTION plinth_base.extension_schema(name);
 
 -- What the host had before is not here, and what the host uses meanwhile stays.

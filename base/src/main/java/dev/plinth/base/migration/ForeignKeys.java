@@ -1,6 +1,7 @@
 package dev.plinth.base.migration;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,19 +20,8 @@ final class ForeignKeys {
   private static final String ORPHANS =
       "SELECT table_name, constraint_name, referenced_table, orphans FROM plinth_base.orphans()";
 
-  /**
-   * Under FORCE it would look at no row, and succeed. Whoever waits for these locks holds up all
-   * who come after, so not for long.
-   */
-  static final String VALIDATE =
-      """
-      SET LOCAL lock_timeout = '2s';
-      ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY;
-      ALTER TABLE %3$s NO FORCE ROW LEVEL SECURITY;
-      ALTER TABLE %1$s VALIDATE CONSTRAINT %2$s;
-      ALTER TABLE %1$s FORCE ROW LEVEL SECURITY;
-      ALTER TABLE %3$s FORCE ROW LEVEL SECURITY;
-      """;
+  /** Under FORCE, VALIDATE alone would look at no row, and succeed. */
+  private static final String VALIDATE = "SELECT plinth_base.validate_constraint(?::regclass, ?)";
 
   private final Connection connection;
 
@@ -48,10 +38,7 @@ final class ForeignKeys {
         if (found.rows() > 0) {
           remaining.add(found);
         } else {
-          Connections.execute(
-              connection,
-              VALIDATE.formatted(found.table(), found.constraint(), found.referenced()));
-          connection.commit();
+          validate(found);
         }
       }
       return remaining;
@@ -59,6 +46,15 @@ final class ForeignKeys {
       connection.rollback();
       connection.setAutoCommit(true);
     }
+  }
+
+  private void validate(Orphans none) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(VALIDATE)) {
+      statement.setString(1, none.table());
+      statement.setString(2, none.constraint());
+      statement.execute();
+    }
+    connection.commit();
   }
 
   private List<Orphans> notValid() throws SQLException {

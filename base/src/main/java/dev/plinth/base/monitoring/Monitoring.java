@@ -12,17 +12,17 @@ public final class Monitoring {
 
   private final MonitoringQueries queries = new MonitoringQueries();
 
-  /** How every component is, in the order of modules. */
+  /** How every component is, in the order of modules and components. */
   public List<Health> health(SystemTx tx) {
     return queries.health(tx);
   }
 
-  /** How good the data is. */
+  /** How good the data is, in the order of modules, tables and metrics. */
   public List<QualityMetric> quality(SystemTx tx) {
     return queries.quality(tx);
   }
 
-  /** Whether something is that must never be. */
+  /** Whether something is that must never be, in the order of modules and checks. */
   public List<IntegrityCheck> integrity(SystemTx tx) {
     return queries.integrity(tx);
   }

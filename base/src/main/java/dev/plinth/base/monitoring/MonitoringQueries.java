@@ -62,6 +62,7 @@ final class MonitoringQueries {
     return tx.dsl()
         .select(MODULE, COMPONENT, HEALTH, VALUE, UNIT, DETAIL, STATEMENT)
         .from(view("system_health"))
+        .orderBy(MODULE, COMPONENT)
         .fetch(MonitoringQueries::health);
   }
 
@@ -69,6 +70,7 @@ final class MonitoringQueries {
     return tx.dsl()
         .select(MODULE, TABLE_NAME, METRIC, ROWS_CHECKED, ISSUE_COUNT, QUALITY, DETAIL)
         .from(view("data_quality_metrics"))
+        .orderBy(MODULE, TABLE_NAME, METRIC)
         .fetch(MonitoringQueries::metric);
   }
 
@@ -76,6 +78,7 @@ final class MonitoringQueries {
     return tx.dsl()
         .select(MODULE, CHECK_NAME, SEVERITY, CHECK, ISSUE_COUNT, DETAIL, STATEMENT)
         .from(view("data_integrity_checks"))
+        .orderBy(MODULE, CHECK_NAME)
         .fetch(MonitoringQueries::check);
   }
 

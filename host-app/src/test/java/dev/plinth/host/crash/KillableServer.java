@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.embedded.EmbeddedServer;
+import dev.plinth.testing.Eventually;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -123,17 +124,18 @@ final class KillableServer implements AutoCloseable {
   private void awaitWaiting(CompletableFuture<?> working) throws SQLException {
     try (Connection connection = connect();
         PreparedStatement waiting = connection.prepareStatement(WAITING)) {
-      while (!found(waiting)) {
-        if (working.isDone()) {
-          throw new AssertionError("The work ended and never waited: " + working);
-        }
-      }
+      Eventually.is("waiting for a lock", () -> working.isDone() || found(waiting));
+    }
+    if (working.isDone()) {
+      throw new AssertionError("The work ended and never waited: " + working);
     }
   }
 
-  private static boolean found(PreparedStatement query) throws SQLException {
+  private static boolean found(PreparedStatement query) {
     try (ResultSet row = query.executeQuery()) {
       return row.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -7,10 +7,13 @@ import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.projects.ProjectsModule;
 import dev.plinth.projects.repository.Branch;
+import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -107,13 +110,16 @@ class GitSyncConcurrencyTest {
   /** Until some transaction of this database waits for another one. */
   private static void awaitWaiting(TestDatabase database) throws SQLException {
     try (Connection connection = database.superuser().getConnection();
-        var query = connection.prepareStatement(WAITING)) {
-      boolean waiting = false;
-      while (!waiting && !Thread.currentThread().isInterrupted()) {
-        try (var row = query.executeQuery()) {
-          waiting = row.next() && row.getBoolean(1);
-        }
-      }
+        PreparedStatement query = connection.prepareStatement(WAITING)) {
+      Eventually.is("waiting for a lock", () -> holds(query));
+    }
+  }
+
+  private static boolean holds(PreparedStatement query) {
+    try (ResultSet row = query.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

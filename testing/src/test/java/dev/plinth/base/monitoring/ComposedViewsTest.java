@@ -136,6 +136,62 @@ class ComposedViewsTest {
   }
 
   @Test
+  void whatAMemberOfTheOwnerMadeIsLeftOutAndDoesNotStandInTheWay() throws SQLException {
+    execute(
+        database.superuser(),
+        "CREATE ROLE plinth_test_colleague; GRANT plinth_test_owner TO plinth_test_colleague;"
+            + " CREATE SCHEMA plinth_colleague AUTHORIZATION plinth_test_colleague;"
+            + " GRANT CREATE, USAGE ON SCHEMA plinth_notes TO plinth_test_colleague;"
+            + " SET ROLE plinth_test_colleague;"
+            + " CREATE TABLE plinth_colleague.migration_history (LIKE plinth_notes.migration_history);"
+            + part("plinth_colleague", COLUMNS)
+            + ";"
+            + part("plinth_notes", COLUMNS));
+    try {
+      plinth().migrate();
+
+      assertThat(asSystem(plinth().monitoring()::health))
+          .extracting(Health::module)
+          .contains("base")
+          .doesNotContain("colleague", "notes");
+      assertThat(asSystem(plinth().monitoring()::migrations))
+          .extracting(AppliedMigration::module)
+          .contains("notes")
+          .doesNotContain("colleague");
+    } finally {
+      execute(
+          database.superuser(),
+          "DROP OWNED BY plinth_test_colleague CASCADE; DROP ROLE plinth_test_colleague");
+    }
+  }
+
+  @Test
+  void aSchemaWithoutMigrationsIsNoModules() throws SQLException {
+    assertThat(query("SELECT to_regnamespace('plinth_extensions') IS NOT NULL")).isEqualTo("t");
+
+    assertThat(
+            query(
+                "SELECT string_agg(module, ',' ORDER BY module) FROM plinth_base.module_schemas()"))
+        .isEqualTo("base,notes");
+  }
+
+  @Test
+  void whatIsToldIsInOrder() {
+    List<Health> health = asSystem(plinth().monitoring()::health);
+    List<QualityMetric> quality = asSystem(plinth().monitoring()::quality);
+    List<IntegrityCheck> integrity = asSystem(plinth().monitoring()::integrity);
+
+    assertThat(health).extracting(Health::component).hasSizeGreaterThan(5).isSorted();
+    assertThat(quality).extracting(QualityMetric::module).contains("notes").isSorted();
+    assertThat(quality)
+        .filteredOn(metric -> metric.module().equals("base"))
+        .extracting(QualityMetric::table)
+        .hasSizeGreaterThan(3)
+        .isSorted();
+    assertThat(integrity).extracting(IntegrityCheck::check).hasSizeGreaterThan(3).isSorted();
+  }
+
+  @Test
   void aPartGoesWithItsMigrationAndTheOthersStay() {
     plinth(new NotesModule()).rollback("notes", 1);
 

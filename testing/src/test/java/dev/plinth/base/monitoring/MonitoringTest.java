@@ -12,10 +12,12 @@ import dev.plinth.base.sql.Severity;
 import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.base.user.NewUser;
 import dev.plinth.base.user.User;
+import dev.plinth.testing.Eventually;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
-import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -204,6 +206,34 @@ class MonitoringTest {
     assertThat(health("job base.partition-maintenance").status()).isEqualTo(HealthStatus.HEALTHY);
   }
 
+  /** It is due for as long as it fails, so not being run is no excuse. */
+  @ParameterizedTest
+  @CsvSource({"500, CRITICAL", "1, WARNING", "0, WARNING"})
+  void aJobWhoseHostDiesEveryTimeIsNotHidden(int failures, HealthStatus expected)
+      throws SQLException {
+    plinth.jobs().runNow("base.partition-maintenance");
+    superuser(
+        "INSERT INTO plinth_base.jobs (name, next_run_at, last_started_at, runs, failures, consecutive_failures)"
+            + " VALUES ('dying.job', now() - interval '8 days', now() - interval '1 minute', 501, %1$d, %1$d)"
+                .formatted(failures));
+
+    assertThat(health("job dying.job").status()).isEqualTo(expected);
+    assertThat(health("job dying.job").statement()).isEmpty();
+    assertThat(alerts().contains("job dying.job")).isEqualTo(expected == HealthStatus.CRITICAL);
+  }
+
+  @Test
+  void aJobThatFailedUntilItWasGoneStaysFailedAndMayBeDeleted() throws SQLException {
+    plinth.jobs().runNow("base.partition-maintenance");
+    superuser(
+        "INSERT INTO plinth_base.jobs (name, next_run_at, last_started_at, runs, failures, consecutive_failures)"
+            + " VALUES ('gone.job', now() - interval '9 days', now() - interval '8 days', 3, 3, 3)");
+
+    assertThat(health("job gone.job").status()).isEqualTo(HealthStatus.CRITICAL);
+    assertThat(health("job gone.job").statement())
+        .hasValueSatisfying(s -> assertThat(s).startsWith("DELETE"));
+  }
+
   @Test
   void partitionsThatEndAndRowsOutsideOfThemAreSeen() throws SQLException {
     String component = "partitions of plinth_base.audit_log";
@@ -232,16 +262,47 @@ class MonitoringTest {
       hold.execute("LOCK TABLE plinth_base.users");
       Thread waiting = new Thread(() -> executeQuietly(wait, "TABLE plinth_base.users"));
       waiting.start();
-      Health seen = health("lock waits");
-      while (!seen.detail().startsWith("1 waiting")) {
-        assertThat(waiting.isAlive()).isTrue();
-        seen = health("lock waits");
-      }
+      Eventually.is("waiting", () -> health("lock waits").detail().startsWith("1 waiting"));
 
-      assertThat(seen.value().orElse(BigDecimal.ONE.negate())).isNotNegative();
+      assertThat(health("lock waits").value())
+          .hasValueSatisfying(seconds -> assertThat(seconds).isNotNegative());
+      as(database.superuser(), health("lock waits").statement().orElseThrow());
       holder.rollback();
       waiting.join();
       assertThat(health("lock waits").detail()).startsWith("0 waiting");
+    }
+  }
+
+  @Test
+  void whoWaitsInAnotherDatabaseIsNotCounted() throws Exception {
+    try (TestDatabase other = TestServer.shared().empty();
+        Connection holder = other.superuser().getConnection();
+        Connection waiter = other.superuser().getConnection();
+        Statement hold = holder.createStatement();
+        Statement wait = waiter.createStatement()) {
+      String lock = "SELECT pg_advisory_lock(1)";
+      hold.execute(lock);
+      Thread waiting = new Thread(() -> executeQuietly(wait, lock));
+      waiting.start();
+      Eventually.is("waiting", () -> waitsIn(other));
+
+      assertThat(health("lock waits").detail()).startsWith("0 waiting");
+      hold.execute("SELECT pg_advisory_unlock(1)");
+      waiting.join();
+    }
+  }
+
+  private boolean waitsIn(TestDatabase other) {
+    String sql =
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = ? AND wait_event_type = 'Lock')";
+    try (Connection connection = database.superuser().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, other.name());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other threads bring about. */
+/** Waits for what other threads and sessions bring about. */
 public final class Eventually {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
