@@ -220,7 +220,7 @@ class JobLeaseTest {
       DataSource dataSource, SettableClock clock, Duration lease, Job job) {
     JobTiming timing = new JobTiming(Duration.ofHours(1), lease, Duration.ofSeconds(1));
     TenancySettings settings = new TenancySettings(dataSource, null, clock, Telemetry.NONE, null);
-    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), timing);
+    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), timing, Telemetry.NONE);
   }
 
   private static JobState state(Plinth plinth, String job) {

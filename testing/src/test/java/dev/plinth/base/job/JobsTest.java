@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.NotFoundException;
-import dev.plinth.base.error.PlinthClosedException;
 import dev.plinth.base.error.TransactionMisuseException;
 import dev.plinth.base.job.JobFailedException.Reason;
 import dev.plinth.base.organization.Member;
@@ -191,6 +190,26 @@ class JobsTest {
   }
 
   @Test
+  void whatTheHostsTelemetryThrowsFailsNoJob(TestDatabase database, SettableClock clock) {
+    Telemetry failing =
+        new Telemetry() {
+          @Override
+          public void jobEnded(String job, boolean succeeded, Duration took) {
+            throw new IllegalStateException("the host's telemetry fails");
+          }
+        };
+    Plinth plinth =
+        Plinth.builder()
+            .dataSource(database.host())
+            .modules(new Working(Job.of("working.measured", MINUTE, run -> {})))
+            .clock(clock)
+            .telemetry(failing)
+            .build();
+
+    assertThat(plinth.jobs().runNow("working.measured").lastSucceededAt()).contains(THEN);
+  }
+
+  @Test
   void afterCloseNothingIsRunAndTransactionsAreOpenedAsBefore(
       TestDatabase database, SettableClock clock) {
     Plinth plinth = host(database, clock, Job.of("working.closed", MINUTE, run -> {}));
@@ -256,7 +275,8 @@ class JobsTest {
   private static List<String> due(TestDatabase database, SettableClock clock, Job job) {
     TenancySettings settings =
         new TenancySettings(database.host(), null, clock, Telemetry.NONE, null);
-    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), JobTiming.DEFAULT).due();
+    Tenancy tenancy = new Tenancy(settings, List.of());
+    return new JobRunner(tenancy, List.of(job), JobTiming.DEFAULT, Telemetry.NONE).due();
   }
 
   private static JobState state(Plinth plinth, String job) {
