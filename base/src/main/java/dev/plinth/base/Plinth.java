@@ -286,7 +286,11 @@ public final class Plinth implements AutoCloseable {
 
     private Builder() {}
 
-    /** The host's pool; required. It is never closed here. */
+    /**
+     * The host's pool; required. It is never closed here. What {@link Plinth#start()} begins takes
+     * five of its connections at a moment at most; with less than three, long runs of jobs are
+     * lost.
+     */
     public Builder dataSource(DataSource pool) {
       this.dataSource = pool;
       return this;

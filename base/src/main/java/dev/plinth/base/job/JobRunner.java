@@ -80,7 +80,8 @@ public final class JobRunner {
       throw new PlinthClosedException("job " + name + " is not run any more");
     }
     try {
-      Claim claim = tenancy.asSystem(WHY).call(tx -> claimedNow(tx, job));
+      JobLease lease = JobLease.of(job, timing);
+      Claim claim = tenancy.asSystem(WHY).call(tx -> claimedNow(tx, job, lease));
       Optional<JobFailedException> failure = execute(claim, signal);
       if (failure.isPresent()) {
         throw interrupting(failure.get());
@@ -136,9 +137,8 @@ public final class JobRunner {
     }
   }
 
-  private Claim claimedNow(SystemTx tx, Job job) {
+  private Claim claimedNow(SystemTx tx, Job job, JobLease lease) {
     queries.register(tx, job);
-    JobLease lease = JobLease.of(job, timing);
     return queries
         .claim(tx, lease)
         .map(state -> new Claim(job, lease, state))
