@@ -253,6 +253,21 @@ class JobsTest {
     }
   }
 
+  /** The statement is that of {@code plinth_base.system_health}. */
+  @Test
+  void whatNoModuleHasAnyMoreIsDeletedByTheSystem(TestDatabase database, SettableClock clock) {
+    Plinth plinth = host(database, clock, Job.of("working.retired", MINUTE, run -> {}));
+    plinth.jobs().runNow("working.retired");
+    String statement = "DELETE FROM plinth_base.jobs WHERE name = 'working.retired'";
+
+    int deleted = plinth.asSystem("test").call(tx -> tx.dsl().execute(statement));
+    List<JobState> left = plinth.asSystem("test").read(tx -> plinth.jobs().states(tx));
+
+    assertThat(deleted).isEqualTo(1);
+    assertThat(left).extracting(JobState::name).doesNotContain("working.retired");
+    assertThat(plinth.jobs().runNow("working.retired").runs()).isEqualTo(1);
+  }
+
   private static int countAs(TestDatabase database, String role) throws SQLException {
     try (Connection connection = database.superuser().getConnection();
         Statement statement = connection.createStatement()) {
