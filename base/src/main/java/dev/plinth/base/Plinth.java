@@ -73,7 +73,8 @@ public final class Plinth implements AutoCloseable {
     List<Subscription<?>> subscriptions = new ArrayList<>();
     all.forEach(module -> subscriptions.addAll(module.subscriptions()));
     this.tenancy = new Tenancy(settings.tenancy(), subscriptions);
-    JobRunner runner = new JobRunner(tenancy, ModuleJobs.of(all), settings.jobTiming);
+    JobRunner runner =
+        new JobRunner(tenancy, ModuleJobs.of(all), settings.jobTiming, settings.telemetry);
     this.jobs = new Jobs(runner);
     this.scheduler = new JobScheduler(runner, settings.jobTiming);
   }
@@ -165,7 +166,7 @@ public final class Plinth implements AutoCloseable {
    * Begins what is done in the background: the jobs of all modules, each run by one host of the
    * cluster at a time. Touches no database itself, and does nothing the second time.
    *
-   * @throws dev.plinth.base.error.PlinthClosedException after {@link #close()}
+   * @throws dev.plinth.base.job.PlinthClosedException after {@link #close()}
    */
   public void start() {
     scheduler.start();
@@ -285,7 +286,11 @@ public final class Plinth implements AutoCloseable {
 
     private Builder() {}
 
-    /** The host's pool; required. It is never closed here. */
+    /**
+     * The host's pool; required. It is never closed here. What {@link Plinth#start()} begins takes
+     * five of its connections at a moment at most; with less than three, long runs of jobs are
+     * lost.
+     */
     public Builder dataSource(DataSource pool) {
       this.dataSource = pool;
       return this;

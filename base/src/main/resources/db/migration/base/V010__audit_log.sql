@@ -164,7 +164,7 @@ CREATE FUNCTION plinth_base.record_read(p_subject_type text, p_subject uuid DEFA
   AS $$
 BEGIN
   IF current_setting('transaction_read_only')::boolean THEN
-    RAISE EXCEPTION 'reading % is recorded, which a read-only transaction cannot do', p_subject_type
+    RAISE EXCEPTION 'reading % is recorded, which a read-only transaction cannot do: use call() and not read()', p_subject_type
       USING ERRCODE = 'read_only_sql_transaction';
   END IF;
   IF plinth_base.current_organization_id() IS NULL THEN

@@ -34,8 +34,8 @@ COMMENT ON COLUMN plinth_base.jobs.consecutive_failures IS 'Since the last succe
 COMMENT ON COLUMN plinth_base.jobs.last_error IS 'Why the last run failed, without values of rows; NULL after a success';
 
 -- Errors may name organizations, so who works for one sees nothing; reporting tools, which read as plinth_reader and
--- have none, see everything.
+-- have none, see everything. The system deletes the row of a job that no module has any more.
 SELECT plinth_base.protect('plinth_base.jobs',
   p_tenant => 'plinth_base.current_organization_id() IS NULL',
   p_app_may => '',
-  p_system_may => 'SELECT, INSERT, UPDATE');
+  p_system_may => 'SELECT, INSERT, UPDATE, DELETE');

@@ -20,6 +20,10 @@ DECLARE
   reader name;
 BEGIN
   FOREACH extension IN ARRAY ARRAY['btree_gin', 'pg_trgm'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_available_extensions a WHERE a.name = extension) THEN
+      RAISE EXCEPTION 'the server has no extension %: install the contrib package of its PostgreSQL', extension
+        USING ERRCODE = 'undefined_object';
+    END IF;
     IF plinth_base.extension_schema(extension) IS NULL THEN
       IF to_regnamespace('plinth_extensions') IS NULL THEN
         CREATE SCHEMA plinth_extensions;

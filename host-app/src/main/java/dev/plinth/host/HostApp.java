@@ -60,8 +60,8 @@ public final class HostApp implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description =
-          "postgresql://… or jdbc:postgresql://…; by default the environment variable DATABASE_URL,"
-              + " and a throw-away PostgreSQL where that is not set.")
+          "postgresql://… or jdbc:postgresql://…; by default the environment variable DATABASE_URL;"
+              + " the main job alone takes a throw-away PostgreSQL where that is not set.")
   private @Nullable String url;
 
   @Spec private @Nullable CommandSpec spec;

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "print-migrations",
     description = {
-      "Prints the SQL that migrate would run on this database now, and changes nothing:",
-      "for a DBA, who runs it as the owner of the schemas with psql -f."
+      "Prints the SQL that migrate would run on this database now, for a DBA.",
+      "Changes nothing; the owner of the schemas runs it with psql -f."
     },
     mixinStandardHelpOptions = true)
 final class PrintMigrationsCommand extends DatabaseCommand {

@@ -110,4 +110,16 @@ public final class Require {
     }
     return value;
   }
+
+  /**
+   * A number within bounds, which belong to it.
+   *
+   * @throws InvalidValueException if it is not
+   */
+  public static int between(String component, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new InvalidValueException(component, "must be between " + least + " and " + most);
+    }
+    return value;
+  }
 }

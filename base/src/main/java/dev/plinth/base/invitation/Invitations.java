@@ -5,6 +5,7 @@ import dev.plinth.base.error.ConflictException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.OrganizationNotActiveException;
+import dev.plinth.base.error.Require;
 import dev.plinth.base.invitation.InvitationClosedException.Reason;
 import dev.plinth.base.organization.Members;
 import dev.plinth.base.organization.NewMember;
@@ -147,10 +148,7 @@ public final class Invitations {
    * @throws InvalidValueException if the limit is out of range
    */
   public int deleteClosedBefore(SystemTx tx, Instant before, int limit) {
-    if (limit < 1 || limit > MAX_BATCH) {
-      throw new InvalidValueException("limit", "must be between 1 and " + MAX_BATCH);
-    }
-    return queries.deleteClosedBefore(tx, before, limit);
+    return queries.deleteClosedBefore(tx, before, Require.between("limit", limit, 1, MAX_BATCH));
   }
 
   private Invitation revokedBefore(TenantTx tx, UUID id) {

@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
  *     most 100 characters: {@code base.notification-retention}
  * @param every from the beginning of one run to that of the next, in steps in which hosts look;
  *     also the longest wait after a failure
- * @param timeLimit when a run is told to stop and counts as failed
+ * @param timeLimit when a run is told to stop, and its lease is extended no more; what ends all the
+ *     same, throwing nothing and without having asked {@link JobRun#stopping()}, is done unless
+ *     another host took over meanwhile
  * @param work what is done
  */
 public record Job(String name, Duration every, Duration timeLimit, JobWork work) {
 
-  /** How long a run may take, unless the job says otherwise. */
+  /** When a run is told to stop, unless the job says otherwise. */
   public static final Duration TIME_LIMIT = Duration.ofHours(1);
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*\\.[a-z][a-z0-9-]*");

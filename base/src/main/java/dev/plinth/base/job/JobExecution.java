@@ -35,14 +35,12 @@ final class JobExecution {
 
   /** Why it was not done; empty if it was, and if that is recorded. */
   Optional<JobFailedException> run() {
-    long begun = System.nanoTime();
     @Nullable Throwable thrown;
     try (LeaseKeeper keeper = new LeaseKeeper(tenancy, claim, signal)) {
       thrown = attempt();
     }
     @Nullable JobFailedException failure = record(failure(thrown));
     report(failure);
-    tenancy.jobEnded(name, failure == null, Duration.ofNanos(System.nanoTime() - begun));
     return Optional.ofNullable(failure);
   }
 

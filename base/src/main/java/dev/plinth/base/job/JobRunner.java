@@ -2,8 +2,9 @@ package dev.plinth.base.job;
 
 import dev.plinth.base.error.ConcurrentUpdateException;
 import dev.plinth.base.error.NotFoundException;
-import dev.plinth.base.error.PlinthClosedException;
 import dev.plinth.base.job.JobFailedException.Reason;
+import dev.plinth.base.telemetry.Telemetry;
+import dev.plinth.base.telemetry.TelemetryGuard;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.Tenancy;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class JobRunner {
 
   private final Tenancy tenancy;
   private final JobTiming timing;
+  private final TelemetryGuard telemetry;
   private final JobQueries queries = new JobQueries();
   private final Running running = new Running();
 
@@ -35,10 +37,12 @@ public final class JobRunner {
    * Makes one.
    *
    * @param known the jobs, each name once
+   * @param listener hears how each run ended
    */
-  public JobRunner(Tenancy tenancy, Collection<Job> known, JobTiming timing) {
+  public JobRunner(Tenancy tenancy, Collection<Job> known, JobTiming timing, Telemetry listener) {
     this.tenancy = tenancy;
     this.timing = timing;
+    this.telemetry = new TelemetryGuard(listener);
     known.forEach(job -> jobs.put(job.name(), job));
   }
 
@@ -62,7 +66,7 @@ public final class JobRunner {
     StopSignal signal = new StopSignal();
     if (running.enter(signal)) {
       try {
-        claimed(job).ifPresent(claim -> new JobExecution(tenancy, claim, signal).run());
+        claimed(job).ifPresent(claim -> execute(claim, signal));
       } finally {
         running.leave(signal);
       }
@@ -76,8 +80,9 @@ public final class JobRunner {
       throw new PlinthClosedException("job " + name + " is not run any more");
     }
     try {
-      Claim claim = tenancy.asSystem(WHY).call(tx -> claimedNow(tx, job));
-      Optional<JobFailedException> failure = new JobExecution(tenancy, claim, signal).run();
+      JobLease lease = JobLease.of(job, timing);
+      Claim claim = tenancy.asSystem(WHY).call(tx -> claimedNow(tx, job, lease));
+      Optional<JobFailedException> failure = execute(claim, signal);
       if (failure.isPresent()) {
         throw interrupting(failure.get());
       }
@@ -95,6 +100,14 @@ public final class JobRunner {
   boolean close(Duration limit) {
     running.close();
     return running.awaitNone(limit);
+  }
+
+  private Optional<JobFailedException> execute(Claim claim, StopSignal signal) {
+    long begun = System.nanoTime();
+    Optional<JobFailedException> failure = new JobExecution(tenancy, claim, signal).run();
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    telemetry.job(claim.job().name(), failure.isEmpty(), took);
+    return failure;
   }
 
   /** What interrupted the work, if it was not a stop of ours, concerns the thread's owner too. */
@@ -124,9 +137,8 @@ public final class JobRunner {
     }
   }
 
-  private Claim claimedNow(SystemTx tx, Job job) {
+  private Claim claimedNow(SystemTx tx, Job job, JobLease lease) {
     queries.register(tx, job);
-    JobLease lease = JobLease.of(job, timing);
     return queries
         .claim(tx, lease)
         .map(state -> new Claim(job, lease, state))

@@ -1,6 +1,5 @@
 package dev.plinth.base.job;
 
-import dev.plinth.base.error.PlinthClosedException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,6 @@
 package dev.plinth.base.job;
 
 import dev.plinth.base.error.NotFoundException;
-import dev.plinth.base.error.PlinthClosedException;
 import dev.plinth.base.tenancy.SystemTx;
 import java.util.List;
 

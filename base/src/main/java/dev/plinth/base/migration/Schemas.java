@@ -60,8 +60,10 @@ final class Schemas {
           return translated;
         }
         if (translated instanceof AccessDeniedException) {
-          String reason =
-              "schema %s cannot be migrated (%s): the owner needs CREATE on the database";
+          String reason = "schema %s cannot be migrated (%s)";
+          if (detail.contains("for database")) {
+            reason += ": the owner needs CREATE on the database";
+          }
           return new AccessDeniedException(reason.formatted(track.schema(), detail), failure);
         }
       }

@@ -3,6 +3,7 @@ package dev.plinth.base.notification;
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
+import dev.plinth.base.error.Require;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.SystemTx;
@@ -100,10 +101,7 @@ public final class Notifications {
    * @throws InvalidValueException if the limit is out of range
    */
   public int deleteReadBefore(SystemTx tx, Instant before, int limit) {
-    if (limit < 1 || limit > MAX_BATCH) {
-      throw new InvalidValueException("limit", "must be between 1 and " + MAX_BATCH);
-    }
-    return queries.deleteReadBefore(tx, before, limit);
+    return queries.deleteReadBefore(tx, before, Require.between("limit", limit, 1, MAX_BATCH));
   }
 
   private static UUID reader(TenantTx tx) {

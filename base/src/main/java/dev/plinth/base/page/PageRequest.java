@@ -1,6 +1,6 @@
 package dev.plinth.base.page;
 
-import dev.plinth.base.error.InvalidValueException;
+import dev.plinth.base.error.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,7 @@ public record PageRequest(int limit, @Nullable String cursor) {
 
   /** Checks the limit. */
   public PageRequest {
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidValueException("limit", "must be between 1 and " + MAX_LIMIT);
-    }
+    Require.between("limit", limit, 1, MAX_LIMIT);
   }
 
   /** The first page. */

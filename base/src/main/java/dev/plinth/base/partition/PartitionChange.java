@@ -1,5 +1,6 @@
 package dev.plinth.base.partition;
 
+import java.io.Serializable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public record PartitionChange(
     @Nullable String partitionOrNull,
     PartitionOutcome outcome,
     long rows,
-    @Nullable String reasonOrNull) {
+    @Nullable String reasonOrNull)
+    implements Serializable {
 
   /** Which partition; empty if the table as a whole failed. */
   public Optional<String> partition() {

@@ -9,7 +9,7 @@ public final class PartitionMaintenanceException extends PlinthException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<PartitionChange> failed;
+  private final PartitionChange[] failed;
 
   /** Reports what failed. */
   public PartitionMaintenanceException(List<PartitionChange> failed) {
@@ -19,11 +19,11 @@ public final class PartitionMaintenanceException extends PlinthException {
             .distinct()
             .collect(Collectors.joining("; ", "Partitions are left for the next time: ", "")),
         null);
-    this.failed = List.copyOf(failed);
+    this.failed = failed.toArray(PartitionChange[]::new);
   }
 
-  /** What failed; empty after serialization. */
+  /** What failed. */
   public List<PartitionChange> failed() {
-    return failed == null ? List.of() : failed;
+    return List.of(failed);
   }
 }

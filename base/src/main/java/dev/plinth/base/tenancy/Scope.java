@@ -1,5 +1,6 @@
 package dev.plinth.base.tenancy;
 
+import dev.plinth.base.telemetry.TelemetryGuard;
 import dev.plinth.base.telemetry.TransactionEnd.Kind;
 import dev.plinth.base.telemetry.TransactionEnd.Mode;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package dev.plinth.base.tenancy;
 
+import dev.plinth.base.telemetry.TelemetryGuard;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

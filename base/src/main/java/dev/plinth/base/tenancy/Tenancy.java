@@ -5,7 +5,6 @@ import dev.plinth.base.telemetry.TransactionEnd.Kind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -70,11 +69,6 @@ public final class Tenancy {
             return new SystemTx(engine.session(connection, begun), why);
           }
         });
-  }
-
-  /** Tells the host's telemetry that a background job ran; no failure of that gets here. */
-  public void jobEnded(String job, boolean succeeded, Duration took) {
-    transactions.telemetry().job(job, succeeded, took);
   }
 
   private Opening<TenantTx> tenant(

@@ -4,6 +4,7 @@ import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SqlErrors;
 import dev.plinth.base.error.TransactionMisuseException;
+import dev.plinth.base.telemetry.TelemetryGuard;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

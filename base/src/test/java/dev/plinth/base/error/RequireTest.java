@@ -65,6 +65,18 @@ class RequireTest {
     assertRefused("every", () -> Require.positive("every", Duration.parse(time)));
   }
 
+  @Test
+  void aNumberWithinItsBoundsPasses() {
+    assertThat(Require.between("limit", 1, 1, 3)).isEqualTo(1);
+    assertThat(Require.between("limit", 3, 1, 3)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, 0, 4, Integer.MAX_VALUE})
+  void aNumberOutOfBoundsIsRefused(int number) {
+    assertRefused("limit", () -> Require.between("limit", number, 1, 3));
+  }
+
   private static void assertRefused(String component, ThrowingCallable call) {
     assertThatExceptionOfType(InvalidValueException.class)
         .isThrownBy(call)

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class KillableServer implements AutoCloseable {
   static final String STOP = "SELECT pg_advisory_xact_lock(4711)";
 
   private static final int POOL_SIZE = 4;
+
+  /** Milliseconds that work waits for a connection while the server is dead. */
+  private static final int POOL_TIMEOUT = 5_000;
+
   private static final String OWNER = "crash_owner";
   private static final String HOST = "crash_host";
 
@@ -50,11 +55,19 @@ final class KillableServer implements AutoCloseable {
 
   /** Of an owner who is no superuser, and a host; broken connections remain in their pools. */
   Plinth plinth(PlinthModule... modules) {
+    return builder(modules).build();
+  }
+
+  /** The same with a clock that the test sets. */
+  Plinth plinth(InstantSource clock, PlinthModule... modules) {
+    return builder(modules).clock(clock).build();
+  }
+
+  private Plinth.Builder builder(PlinthModule... modules) {
     return Plinth.builder()
         .dataSource(pool(HOST))
         .migrationDataSource(pool(OWNER))
-        .modules(modules)
-        .build();
+        .modules(modules);
   }
 
   /** A pool of the superuser, whom no policy binds. */
@@ -78,7 +91,7 @@ final class KillableServer implements AutoCloseable {
   void stopAt(String object) throws SQLException {
     execute(
         """
-        CREATE FUNCTION public.stop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION public.stop() RETURNS event_trigger LANGUAGE plpgsql SET lock_timeout = 0 AS $$
         BEGIN
           IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity LIKE '%s%%') THEN
             PERFORM pg_advisory_xact_lock(4711);
@@ -171,6 +184,7 @@ final class KillableServer implements AutoCloseable {
     pool.setJdbcUrl(server.url(database, user));
     pool.setMaximumPoolSize(POOL_SIZE);
     pool.setMinimumIdle(0);
+    pool.setConnectionTimeout(POOL_TIMEOUT);
     pools.add(pool);
     return pool;
   }

@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.DatabaseUnavailableException;
-import dev.plinth.base.notification.NewNotification;
+import dev.plinth.base.job.JobFailedException;
+import dev.plinth.base.job.JobRunningException;
+import dev.plinth.base.job.JobState;
+import dev.plinth.base.job.JobTiming;
+import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.organization.NewOrganization;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.base.page.PageRequest;
-import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.user.NewUser;
 import dev.plinth.base.user.User;
 import dev.plinth.projects.ProjectsModule;
 import dev.plinth.projects.git.SyncResult;
 import dev.plinth.projects.repository.NewRepository;
 import dev.plinth.projects.repository.Provider;
+import dev.plinth.testing.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
@@ -38,7 +44,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class KilledWorkTest {
 
-  private static final int BATCH = 2;
+  /** What retention deletes at once. */
+  private static final int BATCH = 1000;
+
+  private static final String KEPT = "SELECT count(*) FROM plinth_base.notifications";
+  private static final String PARTITIONS =
+      "SELECT count(*) FROM plinth_base.partitions_of('plinth_base.audit_log')";
 
   private static KillableServer server;
   private static Plinth plinth;
@@ -127,47 +138,62 @@ class KilledWorkTest {
   }
 
   @Test
-  void retentionGoesOnWhereItsLastWholeBatchEnded() throws Exception {
-    tellAndRead(5);
-    plinth.as(acme, alice).run(tx -> tell(tx, "unread"));
-    assertThat(deleteBatch()).isEqualTo(BATCH);
+  void aRetentionRunGoesOnWhereItsLastWholeBatchEndedWhenItsLeaseIsOver() throws Exception {
+    SettableClock clock = new SettableClock();
+    clock.freezeAt(Instant.now());
+    Plinth host = server.plinth(clock, PROJECTS);
+    tellAndRead(host, "first", BATCH);
+    clock.advance(Duration.ofMinutes(1));
+    tellAndRead(host, "second", 5);
+    tell(host, "unread", 1);
+    clock.advance(Notifications.RETENTION.plusDays(1));
+    String second = "SELECT FROM plinth_base.notifications WHERE title = 'second' FOR UPDATE";
 
-    Throwable failure =
-        server.struck(
-            this::deleteBatch, "LOCK TABLE plinth_base.notifications IN SHARE MODE", server::kill);
+    killIn(host, "base.notification-retention", second);
+
+    assertThat(server.query(KEPT)).isEqualTo("6");
+    clock.advance(JobTiming.DEFAULT.lease());
+    JobState after = host.jobs().runNow("base.notification-retention");
+    assertThat(server.query(KEPT)).isEqualTo("1");
+    assertThat(List.of(after.runs(), after.failures())).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void partitionsThatWereNotCommittedAreMadeWhenTheLeaseIsOver() throws Exception {
+    SettableClock clock = new SettableClock();
+    clock.freezeAt(ZonedDateTime.now(ZoneOffset.UTC).plusMonths(2).toInstant());
+    Plinth host = server.plinth(clock, PROJECTS);
+    int before = Integer.parseInt(server.query(PARTITIONS));
+    server.stopAt("plinth_base.audit_log_p");
+
+    killIn(host, "base.partition-maintenance", KillableServer.STOP);
+
+    assertThat(server.query(PARTITIONS)).isEqualTo(String.valueOf(before));
+    server.goOn();
+    clock.advance(JobTiming.DEFAULT.lease());
+    host.jobs().runNow("base.partition-maintenance");
+    assertThat(server.query(PARTITIONS)).isEqualTo(String.valueOf(before + 2));
+  }
+
+  /** Kills the server in a run, and starts it again; the run keeps its lease until that is over. */
+  private static void killIn(Plinth host, String job, String lock) throws Exception {
+    Throwable failure = server.struck(() -> host.jobs().runNow(job), lock, server::kill);
     server.restart();
 
-    assertThat(failure).isInstanceOf(DatabaseUnavailableException.class);
-    assertThat(kept()).isEqualTo("4");
-    assertThat(List.of(deleteBatch(), deleteBatch())).containsExactly(BATCH, 1);
-    assertThat(kept()).isEqualTo("1");
+    assertThat(failure)
+        .isInstanceOf(JobFailedException.class)
+        .hasCauseInstanceOf(DatabaseUnavailableException.class);
+    assertThatThrownBy(() -> host.jobs().runNow(job)).isInstanceOf(JobRunningException.class);
   }
 
-  private int deleteBatch() {
-    Instant soon = Instant.now().plus(Duration.ofDays(1));
-    return plinth
-        .asSystem("retention")
-        .call(tx -> plinth.notifications().deleteReadBefore(tx, soon, BATCH));
+  private void tellAndRead(Plinth host, String title, int times) {
+    tell(host, title, times);
+    host.as(acme, alice).run(tx -> host.notifications().markAllRead(tx));
   }
 
-  private void tellAndRead(int times) {
-    plinth
-        .as(acme, alice)
-        .run(
-            tx -> {
-              for (int i = 0; i < times; i++) {
-                tell(tx, "news " + i);
-              }
-              plinth.notifications().markAllRead(tx);
-            });
-  }
-
-  private void tell(TenantTx tx, String title) {
-    plinth.notifications().notify(tx, NewNotification.of(alice, "greeting", title));
-  }
-
-  private String kept() throws SQLException {
-    return server.query("SELECT count(*) FROM plinth_base.notifications");
+  private void tell(Plinth host, String title, int times) {
+    String many = "SELECT plinth_base.notify_user(?, 'news', ?) FROM generate_series(1, ?)";
+    host.as(acme, alice).run(tx -> tx.dsl().fetch(many, alice, title, times));
   }
 
   private UUID synced(String name) {

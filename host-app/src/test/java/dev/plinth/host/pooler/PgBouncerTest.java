@@ -84,7 +84,7 @@ class PgBouncerTest {
     Path git = repository();
     try (PgBouncer bouncer = PgBouncer.inFrontOf(database, directory, statements.setting);
         HikariDataSource pool = pool(bouncer.url() + "&" + statements.parameter)) {
-      Plinth plinth = Plinth.builder().dataSource(pool).modules(projects).build();
+      Plinth plinth = Plinth.builder().dataSource(pool).readReplica(pool).modules(projects).build();
       plinth.validate();
       List<Visit> visits = new ArrayList<>();
       for (Member member : List.of(alice, bob)) {

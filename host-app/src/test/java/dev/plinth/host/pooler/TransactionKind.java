@@ -3,12 +3,21 @@ package dev.plinth.host.pooler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.base.audit.AuditAction;
+import dev.plinth.base.audit.AuditFilter;
 import dev.plinth.base.error.PlinthException;
+import dev.plinth.base.invitation.NewInvitation;
+import dev.plinth.base.job.JobState;
 import dev.plinth.base.notification.NewNotification;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.tenancy.MemberRole;
+import dev.plinth.projects.feature.FeatureRequestFilter;
+import dev.plinth.projects.feature.FeatureRequests;
+import dev.plinth.projects.feature.NewFeatureRequest;
 import dev.plinth.projects.project.NewProject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
 
 /** The kinds of transactions, each asserting what it sees. */
 enum TransactionKind {
@@ -41,6 +50,15 @@ enum TransactionKind {
           .run(tx -> visit.assertOwn(tx, "plinth_app"));
     }
   },
+  SERVICE_READ {
+    @Override
+    void make(Visit visit) {
+      visit
+          .plinth()
+          .asService(visit.member().organizationId(), "indexer")
+          .read(tx -> visit.assertOwn(tx, "plinth_reader"));
+    }
+  },
   SYSTEM {
     @Override
     void make(Visit visit) {
@@ -50,6 +68,33 @@ enum TransactionKind {
               .asSystem("counting")
               .call(tx -> tx.dsl().fetchSingle(Visit.STATE).get(0, String.class));
       assertThat(state).startsWith("plinth_system|||");
+    }
+  },
+  SYSTEM_READ {
+    @Override
+    void make(Visit visit) {
+      visit
+          .plinth()
+          .asSystem("counting")
+          .read(
+              tx -> {
+                String state = tx.dsl().fetchSingle(Visit.STATE).get(0, String.class);
+                assertThat(state).startsWith("plinth_system|||");
+                return Visit.assertReadOnly(tx);
+              });
+    }
+  },
+  /** The replica is the same server here. */
+  REPLICA {
+    @Override
+    void make(Visit visit) {
+      visit
+          .asMember()
+          .readReplica(
+              tx -> {
+                visit.assertOwn(tx, "plinth_reader");
+                return Visit.assertReadOnly(tx);
+              });
     }
   },
   JOIN {
@@ -166,6 +211,59 @@ enum TransactionKind {
                 visit.projects().gitSync().sync(tx, visit.engine(), visit.git());
                 visit.assertOwn(tx, "plinth_app");
               });
+    }
+  },
+  SEARCH {
+    @Override
+    void make(Visit visit) {
+      visit
+          .asMember()
+          .run(
+              tx -> {
+                UUID project =
+                    visit.projects().projects().create(tx, NewProject.named("Gemini")).id();
+                FeatureRequests requests = visit.projects().featureRequests();
+                requests.create(tx, project, NewFeatureRequest.titled("A dark mode"));
+                assertThat(
+                        requests
+                            .search(tx, "dark", FeatureRequestFilter.all(), PageRequest.first(100))
+                            .items())
+                    .isNotEmpty()
+                    .allMatch(found -> found.organizationId().equals(tx.organizationId()));
+              });
+    }
+  },
+  /** Of the audit log's entries about invitations. */
+  AUDITED_READ {
+    @Override
+    void make(Visit visit) {
+      AuditFilter invitations = AuditFilter.all().ofType("plinth_base.invitations");
+      visit
+          .asMember()
+          .run(
+              tx -> {
+                String email = UUID.randomUUID() + "@example.org";
+                NewInvitation invitation = NewInvitation.of(email, MemberRole.TESTER);
+                visit.plinth().invitations().invite(tx, invitation);
+                visit.plinth().audit().list(tx, invitations, PageRequest.first(100));
+                assertThat(
+                        visit
+                            .plinth()
+                            .audit()
+                            .list(tx, invitations, PageRequest.first(100))
+                            .items())
+                    .anyMatch(entry -> entry.action() == AuditAction.READ)
+                    .allMatch(entry -> entry.organizationId().equals(tx.organizationId()));
+              });
+    }
+  },
+  /** One at a time, as a job's lease has it. */
+  JOB {
+    @Override
+    synchronized void make(Visit visit) {
+      JobState state = visit.plinth().jobs().runNow("base.partition-maintenance");
+      assertThat(state.lastError()).isEmpty();
+      assertThat(state.leaseHolder()).isEmpty();
     }
   };
 

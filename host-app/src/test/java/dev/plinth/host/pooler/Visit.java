@@ -80,6 +80,12 @@ record Visit(
     return state;
   }
 
+  static boolean assertReadOnly(Tx tx) {
+    String readOnly = tx.dsl().fetchSingle("SHOW transaction_read_only").get(0, String.class);
+    assertThat(readOnly).isEqualTo("on");
+    return true;
+  }
+
   static String state(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(STATE)) {

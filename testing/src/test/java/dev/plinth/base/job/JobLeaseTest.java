@@ -12,10 +12,13 @@ import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.SettableClock;
 import dev.plinth.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,13 +39,16 @@ class JobLeaseTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration LEASE = JobTiming.DEFAULT.lease();
 
-  /** So short that the four signs of life in it come soon; the database's clock stands still. */
-  private static final Duration SHORT = Duration.ofMillis(200);
+  /**
+   * So short that the four signs of life in it come soon, and so long that a busy machine gives
+   * one; the database's clock stands still.
+   */
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
-  private final List<Boolean> told = new ArrayList<>();
+  private final List<Boolean> told = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void freeze(SettableClock clock) {
@@ -119,6 +125,70 @@ class JobLeaseTest {
         begin(runner(line.dataSource(), clock, SHORT, waiting), waiting.name());
 
     line.cut();
+
+    assertFailed(running, Reason.LEASE_LOST);
+    assertThat(told).containsExactly(true);
+  }
+
+  @Test
+  void whoIsGivenNoConnectionToExtendTheLeaseIsToldToStop(
+      TestDatabase database, SettableClock clock) throws Exception {
+    Line line = new Line(database.host());
+    Job waiting = Job.of("working.starved", HOUR, this::waitToEnd);
+    Future<JobState> running =
+        begin(runner(line.dataSource(), clock, SHORT, waiting), waiting.name());
+
+    line.hang();
+    Eventually.is("told to stop", () -> told.contains(true));
+    line.mend();
+
+    assertFailed(running, Reason.LEASE_LOST);
+  }
+
+  @Test
+  void whoseDatabaseHangsIsToldToStop(TestDatabase database, SettableClock clock) throws Exception {
+    Job waiting = Job.of("working.hanging", HOUR, this::waitToEnd);
+    Future<JobState> running =
+        begin(runner(database.host(), clock, SHORT, waiting), waiting.name());
+
+    try (Connection other = database.superuser().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM plinth_base.jobs WHERE name = 'working.hanging' FOR UPDATE");
+      Eventually.is("told to stop", () -> told.contains(true));
+      other.rollback();
+    }
+
+    assertFailed(running, Reason.LEASE_LOST);
+  }
+
+  @Test
+  void whatTakesTooLongIsToldToStopAlsoWhenTheDatabaseHangs(
+      TestDatabase database, SettableClock clock) throws Exception {
+    Line line = new Line(database.host());
+    Job waiting = Job.of("working.stuck", HOUR, this::waitToEnd).atMost(SHORT.dividedBy(2));
+    Future<JobState> running =
+        begin(runner(line.dataSource(), clock, SHORT, waiting), waiting.name());
+
+    line.hang();
+    Eventually.is("told to stop", () -> told.contains(true));
+    line.mend();
+
+    assertFailed(running, Reason.OVERTIME);
+  }
+
+  @Test
+  void theLeaseCountsFromBeforeItsTransactionAndNotFromItsAnswer(
+      TestDatabase database, SettableClock clock) throws Exception {
+    Line line = new Line(database.host());
+    Job waiting = Job.of("working.delayed", HOUR, this::waitToEnd);
+    JobRunner runner = runner(line.dataSource(), clock, SHORT, waiting);
+    line.hang();
+    long asked = System.nanoTime();
+    Future<JobState> running = threads.submit(() -> runner.runNow(waiting.name()));
+
+    Eventually.is("over", () -> System.nanoTime() - asked > SHORT.multipliedBy(2).toNanos());
+    line.mend();
 
     assertFailed(running, Reason.LEASE_LOST);
     assertThat(told).containsExactly(true);
@@ -220,7 +290,7 @@ class JobLeaseTest {
       DataSource dataSource, SettableClock clock, Duration lease, Job job) {
     JobTiming timing = new JobTiming(Duration.ofHours(1), lease, Duration.ofSeconds(1));
     TenancySettings settings = new TenancySettings(dataSource, null, clock, Telemetry.NONE, null);
-    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), timing);
+    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), timing, Telemetry.NONE);
   }
 
   private static JobState state(Plinth plinth, String job) {

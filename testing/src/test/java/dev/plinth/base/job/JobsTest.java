@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
 import dev.plinth.base.error.NotFoundException;
-import dev.plinth.base.error.PlinthClosedException;
 import dev.plinth.base.error.TransactionMisuseException;
 import dev.plinth.base.job.JobFailedException.Reason;
 import dev.plinth.base.organization.Member;
@@ -191,6 +190,26 @@ class JobsTest {
   }
 
   @Test
+  void whatTheHostsTelemetryThrowsFailsNoJob(TestDatabase database, SettableClock clock) {
+    Telemetry failing =
+        new Telemetry() {
+          @Override
+          public void jobEnded(String job, boolean succeeded, Duration took) {
+            throw new IllegalStateException("the host's telemetry fails");
+          }
+        };
+    Plinth plinth =
+        Plinth.builder()
+            .dataSource(database.host())
+            .modules(new Working(Job.of("working.measured", MINUTE, run -> {})))
+            .clock(clock)
+            .telemetry(failing)
+            .build();
+
+    assertThat(plinth.jobs().runNow("working.measured").lastSucceededAt()).contains(THEN);
+  }
+
+  @Test
   void afterCloseNothingIsRunAndTransactionsAreOpenedAsBefore(
       TestDatabase database, SettableClock clock) {
     Plinth plinth = host(database, clock, Job.of("working.closed", MINUTE, run -> {}));
@@ -234,6 +253,21 @@ class JobsTest {
     }
   }
 
+  /** The statement is that of {@code plinth_base.system_health}. */
+  @Test
+  void whatNoModuleHasAnyMoreIsDeletedByTheSystem(TestDatabase database, SettableClock clock) {
+    Plinth plinth = host(database, clock, Job.of("working.retired", MINUTE, run -> {}));
+    plinth.jobs().runNow("working.retired");
+    String statement = "DELETE FROM plinth_base.jobs WHERE name = 'working.retired'";
+
+    int deleted = plinth.asSystem("test").call(tx -> tx.dsl().execute(statement));
+    List<JobState> left = plinth.asSystem("test").read(tx -> plinth.jobs().states(tx));
+
+    assertThat(deleted).isEqualTo(1);
+    assertThat(left).extracting(JobState::name).doesNotContain("working.retired");
+    assertThat(plinth.jobs().runNow("working.retired").runs()).isEqualTo(1);
+  }
+
   private static int countAs(TestDatabase database, String role) throws SQLException {
     try (Connection connection = database.superuser().getConnection();
         Statement statement = connection.createStatement()) {
@@ -256,7 +290,8 @@ class JobsTest {
   private static List<String> due(TestDatabase database, SettableClock clock, Job job) {
     TenancySettings settings =
         new TenancySettings(database.host(), null, clock, Telemetry.NONE, null);
-    return new JobRunner(new Tenancy(settings, List.of()), List.of(job), JobTiming.DEFAULT).due();
+    Tenancy tenancy = new Tenancy(settings, List.of());
+    return new JobRunner(tenancy, List.of(job), JobTiming.DEFAULT, Telemetry.NONE).due();
   }
 
   private static JobState state(Plinth plinth, String job) {

@@ -4,15 +4,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/** A host's line to its database: counts the connections that it lends, and can be cut. */
+/** A host's line to its database: counts the connections that it lends, and can be cut or hang. */
 final class Line {
 
   private final DataSource beyond;
   private final AtomicInteger loans = new AtomicInteger();
   private volatile boolean cut;
+  private volatile CountDownLatch open = new CountDownLatch(0);
 
   Line(DataSource beyond) {
     this.beyond = beyond;
@@ -34,11 +36,18 @@ final class Line {
     cut = true;
   }
 
+  /** From now on whoever asks for a connection waits until it is mended. */
+  void hang() {
+    open = new CountDownLatch(1);
+  }
+
   void mend() {
     cut = false;
+    open.countDown();
   }
 
   private Object pass(Method method, Object[] arguments) throws Throwable {
+    open.await();
     if (cut) {
       throw new SQLException("the line is cut", "08001");
     }

@@ -1,4 +1,6 @@
-package dev.plinth.base.error;
+package dev.plinth.base.job;
+
+import dev.plinth.base.error.PlinthException;
 
 /** {@code Plinth.close()} was called: nothing more is begun in the background. */
 public final class PlinthClosedException extends PlinthException {

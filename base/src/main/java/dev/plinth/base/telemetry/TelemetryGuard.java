@@ -1,26 +1,25 @@
-package dev.plinth.base.tenancy;
+package dev.plinth.base.telemetry;
 
-import dev.plinth.base.telemetry.Telemetry;
-import dev.plinth.base.telemetry.TransactionEnd;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the host's telemetry, and lets no failure of it reach the work. */
-final class TelemetryGuard {
+/** Tells the host's telemetry, and lets no failure of it reach the work. Thread-safe. */
+public final class TelemetryGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryGuard.class);
 
   private final Telemetry telemetry;
 
-  TelemetryGuard(Telemetry telemetry) {
+  /** Guards one. */
+  public TelemetryGuard(Telemetry telemetry) {
     this.telemetry = telemetry;
   }
 
   /** Does the work of a transaction, and tells how it ended; where nobody listens, just does it. */
-  <T extends @Nullable Object, X extends Exception> T timed(
+  public <T extends @Nullable Object, X extends Exception> T timed(
       TransactionEnd.Kind kind, TransactionEnd.Mode mode, Timed<T, X> work) throws X {
     if (telemetry == Telemetry.NONE) {
       return work.run();
@@ -38,11 +37,13 @@ final class TelemetryGuard {
     }
   }
 
-  void slow(Duration took) {
+  /** Tells that a statement took longer than the host's threshold. */
+  public void slow(Duration took) {
     tell(listener -> listener.statementWasSlow(took));
   }
 
-  void job(String job, boolean succeeded, Duration took) {
+  /** Tells that a background job ran. */
+  public void job(String job, boolean succeeded, Duration took) {
     tell(listener -> listener.jobEnded(job, succeeded, took));
   }
 
@@ -58,8 +59,16 @@ final class TelemetryGuard {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  /** What is timed. */
-  interface Timed<T extends @Nullable Object, X extends Exception> {
+  /**
+   * What is timed.
+   *
+   * @param <T> its result
+   * @param <X> what it throws
+   */
+  @FunctionalInterface
+  public interface Timed<T extends @Nullable Object, X extends Exception> {
+
+    /** Does it. */
     T run() throws X;
   }
 }
