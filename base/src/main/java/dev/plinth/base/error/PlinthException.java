@@ -2,7 +2,10 @@ package dev.plinth.base.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** What every exception of Plinth has in common. Its leaves say what happened, as typed fields. */
+/**
+ * What exceptions of Plinth have in common, save {@link InvalidValueException}, which is an {@link
+ * IllegalArgumentException}. Its leaves say what happened, as typed fields.
+ */
 public abstract class PlinthException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
