@@ -1,6 +1,7 @@
 package dev.plinth.base;
 
 import dev.plinth.base.audit.AuditLog;
+import dev.plinth.base.config.DatabaseUrl;
 import dev.plinth.base.config.Tls;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
@@ -234,6 +235,8 @@ public final class Plinth implements AutoCloseable {
    *
    * @param name of a module, or of a link between two: {@code tasks+projects}
    * @param version what it is to be at afterwards; 0 drops the module's schema
+   * @throws dev.plinth.base.error.SchemaMismatchException if it was never migrated, or if a newer
+   *     version has migrated this database: let that one take back what it knows
    * @throws dev.plinth.base.error.ConflictException if something still needs what is to go; it
    *     names the link if that is one
    */
@@ -298,7 +301,8 @@ public final class Plinth implements AutoCloseable {
 
     /**
      * Where migrations run: as the owner of the schemas, direct and not through a pooler, at least
-     * three connections. The host's pool, unless said otherwise.
+     * three connections. The host's pool, unless said otherwise; it must have as many then, or
+     * {@link Plinth#migrate()} waits for one in vain.
      */
     public Builder migrationDataSource(DataSource owner) {
       this.migrationDataSource = owner;
@@ -321,7 +325,11 @@ public final class Plinth implements AutoCloseable {
 
     /**
      * Refuses connections that leave this machine without TLS, on all data sources; on a connection
-     * that is lent to {@link Scope#join} the host sees to it. For a URL see {@link Tls}.
+     * that is lent to {@link Scope#join} the host sees to it. Each is judged by its host's name,
+     * and where that is elsewhere, by what the server says of it. So it does not see where a {@code
+     * socketFactory} of the data source goes, and behind a pooler the server tells of the pooler's
+     * connection and not of the way to the pooler. A URL says more: {@link
+     * Tls#required(DatabaseUrl)}.
      */
     public Builder requireTls() {
       this.requireTls = true;

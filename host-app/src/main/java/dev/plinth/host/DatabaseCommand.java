@@ -1,5 +1,7 @@
 package dev.plinth.host;
 
+import dev.plinth.base.config.DatabaseSettings;
+import dev.plinth.base.config.DatabaseUrl;
 import dev.plinth.base.error.InvalidValueException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -25,8 +27,9 @@ abstract sealed class DatabaseCommand implements Callable<Integer>
   @Override
   public final Integer call() throws Exception {
     HostApp app = Objects.requireNonNull(host);
-    String url =
-        app.namedUrl()
+    DatabaseSettings settings = app.settings();
+    DatabaseUrl url =
+        app.url(settings)
             .orElseThrow(
                 () ->
                     new InvalidValueException(
@@ -34,7 +37,7 @@ abstract sealed class DatabaseCommand implements Callable<Integer>
     check();
     var command = Objects.requireNonNull(spec).commandLine();
     Progress progress = new Progress(command.getErr());
-    try (HostDatabase database = HostDatabase.named(url, app.settings(), progress)) {
+    try (HostDatabase database = HostDatabase.named(url, settings, progress)) {
       int code = work(Hosted.on(database), command.getOut());
       command.getOut().flush();
       return code;

@@ -1,12 +1,14 @@
 package dev.plinth.host;
 
 import dev.plinth.base.config.DatabaseSettings;
+import dev.plinth.base.config.DatabaseUrl;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.PlinthException;
 import dev.plinth.base.error.Require;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,7 +111,7 @@ public final class HostApp implements Callable<Integer> {
     DatabaseSettings settings = settings();
     GitCheckout checkout = GitCheckout.at(repository);
     try (HostDatabase database =
-        namedUrl()
+        url(settings)
             .map(named -> HostDatabase.named(named, settings, progress))
             .orElseGet(() -> HostDatabase.throwAway(settings, progress))) {
       new MainJob(Hosted.on(database), progress).run(organization, checkout, command.getOut());
@@ -117,18 +119,23 @@ public final class HostApp implements Callable<Integer> {
     return 0;
   }
 
-  /** What the environment says besides. */
+  /** What the environment says; not of the URL, where {@code --url} says it. */
   DatabaseSettings settings() {
-    return DatabaseSettings.from(environment);
+    Map<String, String> variables = new HashMap<>(environment);
+    if (url != null) {
+      variables.remove(HostDatabase.VARIABLE);
+    }
+    return DatabaseSettings.from(variables);
   }
 
-  /** What {@code --url} says, else {@code DATABASE_URL}; empty if neither is there. */
-  Optional<String> namedUrl() {
-    if (url != null && url.isBlank()) {
+  /** What {@code --url} says, else the environment; empty if neither does. */
+  Optional<DatabaseUrl> url(DatabaseSettings settings) {
+    if (url == null) {
+      return settings.url();
+    }
+    if (url.isBlank()) {
       throw new InvalidValueException("--url", "is given, but empty");
     }
-    return Optional.ofNullable(url)
-        .or(() -> Optional.ofNullable(environment.get(HostDatabase.VARIABLE)))
-        .filter(named -> !named.isBlank());
+    return Optional.of(DatabaseUrl.parse(url));
   }
 }

@@ -15,19 +15,24 @@ final class HostDatabase implements AutoCloseable {
 
   static final String VARIABLE = "DATABASE_URL";
 
+  /** As many as a migration takes: the pool of the host may be smaller. */
+  private static final int MIGRATION_CONNECTIONS = 3;
+
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
+  private final HikariDataSource migrations;
   private final @Nullable EmbeddedServer server;
 
   private HostDatabase(
       DatabaseSettings settings, DatabaseUrl database, @Nullable EmbeddedServer server) {
     this.settings = settings;
-    this.pool = pool(settings, settings.requireTls() ? Tls.required(database) : database);
+    DatabaseUrl url = settings.requireTls() ? Tls.required(database) : database;
+    this.pool = opened(url, configuration(settings, url));
+    this.migrations = opened(url, forMigrations(settings, url));
     this.server = server;
   }
 
-  static HostDatabase named(String url, DatabaseSettings settings, Progress progress) {
-    DatabaseUrl database = DatabaseUrl.parse(url);
+  static HostDatabase named(DatabaseUrl database, DatabaseSettings settings, Progress progress) {
     progress.step("connecting to " + database);
     return new HostDatabase(settings, database, null);
   }
@@ -41,26 +46,40 @@ final class HostDatabase implements AutoCloseable {
 
   /** The beginning of a Plinth on this database, as the environment wants it. */
   Plinth.Builder plinth() {
-    Plinth.Builder builder = Plinth.builder().dataSource(pool);
+    Plinth.Builder builder = Plinth.builder().dataSource(pool).migrationDataSource(migrations);
     settings.slowStatements().ifPresent(builder::logSlowStatements);
     return settings.requireTls() ? builder.requireTls() : builder;
   }
 
   @Override
   public void close() {
+    migrations.close();
     pool.close();
     if (server != null) {
       server.close();
     }
   }
 
-  private static HikariDataSource pool(DatabaseSettings settings, DatabaseUrl database) {
+  private static HikariConfig configuration(DatabaseSettings settings, DatabaseUrl database) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(database.jdbcUrl());
     database.user().ifPresent(config::setUsername);
     database.password().ifPresent(config::setPassword);
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.poolTimeout().toMillis());
+    return config;
+  }
+
+  /** Connects when it is needed, which is rarely. */
+  private static HikariConfig forMigrations(DatabaseSettings settings, DatabaseUrl database) {
+    HikariConfig config = configuration(settings, database);
+    config.setMaximumPoolSize(MIGRATION_CONNECTIONS);
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  private static HikariDataSource opened(DatabaseUrl database, HikariConfig config) {
     try {
       return new HikariDataSource(config);
     } catch (RuntimeException e) {

@@ -392,6 +392,27 @@ class HostAppTest {
   }
 
   @Test
+  void aUrlCountsWhereTheVariableIsBroken() {
+    Map<String, String> broken = Map.of("DATABASE_URL", "mysql://a:secret@b/c");
+
+    assertThat(run(broken, "migrate", "--url", database.ownerUrl())).isZero();
+    assertThat(run(broken, "validate")).isOne();
+    assertThat(err.toString()).contains("DATABASE_URL is no database URL").doesNotContain("secret");
+  }
+
+  @Test
+  void aPoolOfOneConnectionIsEnough() throws Exception {
+    repository(directory.resolve("apollo"));
+    Map<String, String> small = Map.of("DATABASE_POOL_SIZE", "1", "DATABASE_POOL_TIMEOUT", "5");
+    String url = database.ownerUrl();
+
+    assertThat(run(small, "migrate", "--url", url)).isZero();
+    assertThat(run(small, "rollback", "projects", "0", "--yes", "--url", url)).isZero();
+    assertThat(run(small, "--url", url, "--repository", directory.resolve("apollo").toString()))
+        .isZero();
+  }
+
+  @Test
   void theHostsLoginAloneRunsTheMainJobOnADatabaseThatIsReady() throws Exception {
     repository(directory.resolve("apollo"));
     Plinth.builder()

@@ -277,6 +277,12 @@ class ContractsCanFailTest {
         .containsExactlyInAnyOrder(
             "careless V002__backfill.sql",
             "careless V003__key.sql",
+            "careless V005__copy.sql",
+            "careless V006__common_table.sql",
+            "careless V007__merge.sql",
+            "careless V008__block.sql",
+            "careless V009__other_table.sql",
+            "careless V010__too_late.sql",
             "careless+cascading V002__validation.sql");
   }
 

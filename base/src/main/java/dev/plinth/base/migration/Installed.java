@@ -43,6 +43,21 @@ record Installed(Map<String, SchemaState> schemas, Map<String, List<Applied>> hi
     return schemas.values().stream().anyMatch(SchemaState::hidden);
   }
 
+  /** A migration that is not in the jar here came with a newer version of its module. */
+  void requireKnownMigrations(List<Track> tracks) {
+    for (Track track : tracks) {
+      for (Applied migration : history(track)) {
+        if (migration.isMigration() && !track.knows(migration.script())) {
+          throw new SchemaMismatchException(
+              track.module().name(),
+              Kind.AHEAD,
+              "this version does not know " + track.name() + " " + migration.script(),
+              null);
+        }
+      }
+    }
+  }
+
   /** A link that a module does not know here came with a newer version of it. */
   void requireKnownLinks(List<Track> tracks) {
     List<String> known = tracks.stream().map(Track::table).toList();

@@ -118,7 +118,8 @@ public final class Migrator {
    *
    * @param name of a module, or of a link: {@code notes+labels}
    * @param version what it is to be at afterwards; 0 drops its schema
-   * @throws SchemaMismatchException if it was never migrated
+   * @throws SchemaMismatchException if it was never migrated, or a newer version has migrated
+   *     anything here: how to take that back stands in its jar
    * @throws dev.plinth.base.error.ConflictException if another module, or its link, still uses what
    *     is to go; nothing is changed then
    */
@@ -133,8 +134,11 @@ public final class Migrator {
     }
     connections.runAlone(
         connection -> {
+          requirePrefix(connection);
           Installed now = Installed.read(connection, modules);
           requireMigrated(track, now);
+          now.requireKnownLinks(tracks);
+          now.requireKnownMigrations(tracks);
           new Rollback(connection, now, rolePrefix).to(track, version);
         });
   }

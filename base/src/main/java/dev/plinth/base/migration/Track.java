@@ -59,6 +59,10 @@ record Track(ModuleDescriptor module, String target, boolean complete) {
     return "db/migration/" + name();
   }
 
+  boolean knows(String script) {
+    return module.resources().getResource(migrations() + "/" + script) != null;
+  }
+
   /** What takes a migration back. */
   String undoing(String script) {
     return "db/rollback/" + name() + "/U" + script.substring(1);

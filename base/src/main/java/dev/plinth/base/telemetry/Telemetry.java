@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Hears what a host may want to measure. Called on the thread that did the work, after its end;
- * must be thread-safe and quick. What it throws is logged and changes nothing. No tenant is named:
- * as a label of a metric, there would be too many.
+ * must be thread-safe and quick. What it throws is logged and changes nothing, unless it is a
+ * {@link VirtualMachineError}. No tenant is named: as a label of a metric, there would be too many.
  */
 public interface Telemetry {
 

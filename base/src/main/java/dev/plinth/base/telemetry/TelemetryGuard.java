@@ -47,10 +47,16 @@ public final class TelemetryGuard {
     tell(listener -> listener.jobEnded(job, succeeded, took));
   }
 
+  /**
+   * A missing class or a failed assertion of the host's is as much its own as an exception, and the
+   * transaction has ended: only what the whole process must hear of goes on.
+   */
   private void tell(Consumer<Telemetry> what) {
     try {
       what.accept(telemetry);
-    } catch (RuntimeException e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
       LOG.warn("The host's telemetry failed", e);
     }
   }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ final class Replica {
   private static final String LAG =
       "SELECT (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())"
           + " * 1000)::bigint";
+
+  /**
+   * No such organization, not active, no member; no schema, function or table yet. All else says
+   * nothing of what the replica knows: a conflict with its recovery, say, or a lock.
+   */
+  private static final Set<String> IGNORANCE =
+      Set.of("PL001", "PL002", "PL003", "3F000", "42883", "42P01");
 
   private final DataSource primary;
   private final @Nullable DataSource replica;
@@ -40,18 +48,16 @@ final class Replica {
       try {
         return opening.begin(engine, connection, readOnly);
       } catch (SQLException refused) {
-        if (isAnswer(refused) && primaryBegins(engine, opening, refused)) {
-          throw new ReplicaLagException(lag(connection), refused);
+        if (isIgnorance(refused) && primaryBegins(engine, opening, refused)) {
+          throw new ReplicaLagException(lag(connection, refused), refused);
         }
         throw refused;
       }
     };
   }
 
-  /** Whether the database said so, and not the connection. */
-  private static boolean isAnswer(SQLException failure) {
-    String state = failure.getSQLState() == null ? "08" : failure.getSQLState();
-    return !state.startsWith("08") && !state.startsWith("57");
+  private static boolean isIgnorance(SQLException failure) {
+    return failure.getSQLState() != null && IGNORANCE.contains(failure.getSQLState());
   }
 
   private <C extends Tx> boolean primaryBegins(
@@ -74,13 +80,19 @@ final class Replica {
     }
   }
 
-  private static @Nullable Duration lag(Connection replica) throws SQLException {
-    replica.rollback();
-    try (Statement statement = replica.createStatement();
-        ResultSet row = statement.executeQuery(LAG)) {
-      row.next();
-      long milliseconds = row.getLong(1);
-      return row.wasNull() ? null : Duration.ofMillis(milliseconds);
+  /** Null if it cannot be asked: that the replica lags is known already. */
+  private static @Nullable Duration lag(Connection replica, SQLException refused) {
+    try {
+      replica.rollback();
+      try (Statement statement = replica.createStatement();
+          ResultSet row = statement.executeQuery(LAG)) {
+        row.next();
+        long milliseconds = row.getLong(1);
+        return row.wasNull() ? null : Duration.ofMillis(milliseconds);
+      }
+    } catch (SQLException e) {
+      refused.addSuppressed(e);
+      return null;
     }
   }
 }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Base64;
 import org.jooq.tools.jdbc.SingleConnectionDataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class RequireTlsTest {
   private static final String ELSEWHERE = "127.1";
 
   private static final String PASSWORD = "changeit";
+  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(60);
 
   private final EmbeddedServer server = EmbeddedServer.start();
 
@@ -48,6 +50,22 @@ class RequireTlsTest {
       write(connection, "PRIVATE KEY", key, "server.key");
       statement.execute("ALTER SYSTEM SET ssl = on");
       statement.execute("SELECT pg_reload_conf()");
+    }
+    waitForTls();
+  }
+
+  /** The server reads its configuration again when it gets to it. */
+  private void waitForTls() throws SQLException {
+    long end = System.nanoTime() + RELOAD_LIMIT.toNanos();
+    while (true) {
+      try (Connection encrypted = source("localhost", "require").getConnection()) {
+        return;
+      } catch (SQLException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -103,6 +103,8 @@ class MigrationTest {
 
     assertMismatch(Kind.AHEAD, () -> plinth().validate());
     assertMismatch(Kind.AHEAD, () -> plinth().migrate());
+    assertMismatch(Kind.AHEAD, () -> plinth().rollback("base", 4));
+    assertThat(query("SELECT max(version) FROM plinth_base.migration_history")).isEqualTo("999");
   }
 
   @Test
@@ -213,6 +215,7 @@ class MigrationTest {
 
     assertMismatch(Kind.CHANGED, () -> plinth(prefix).migrate());
     assertMismatch(Kind.CHANGED, () -> plinth(prefix).validate());
+    assertMismatch(Kind.CHANGED, () -> plinth(prefix).rollback("base", 0));
 
     assertThat(query("SELECT count(*) FROM pg_roles WHERE rolname LIKE '" + prefix + "%'"))
         .isEqualTo("0");

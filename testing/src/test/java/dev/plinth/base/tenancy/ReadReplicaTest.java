@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.error.AccessDeniedException;
+import dev.plinth.base.error.ConcurrentUpdateException;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.NotFoundException;
@@ -17,7 +18,10 @@ import dev.plinth.base.organization.NewOrganization;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.base.organization.OrganizationStatus;
 import dev.plinth.base.user.NewUser;
+import dev.plinth.embedded.EmbeddedServer;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -168,6 +172,44 @@ class ReadReplicaTest {
   }
 
   @Test
+  void aConflictOnTheReplicaIsNotCalledLag() throws SQLException {
+    PGSimpleDataSource impatient = servers.replica(DATABASE, HOST);
+    impatient.setOptions("-c lock_timeout=100");
+    Plinth plinth =
+        Plinth.builder().dataSource(servers.primary(DATABASE, HOST)).readReplica(impatient).build();
+    try (Connection owner = servers.primary(DATABASE, "app_owner").getConnection();
+        Statement lock = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      lock.execute("LOCK TABLE plinth_base.organization_members IN ACCESS EXCLUSIVE MODE");
+      asSuperuser("SELECT pg_switch_wal()"); // or the lock stays in a buffer of the primary
+      servers.catchUp();
+      servers.pause();
+    }
+
+    assertThatExceptionOfType(ConcurrentUpdateException.class)
+        .isThrownBy(() -> plinth.as(acme, alice).readReplica(tx -> 1));
+  }
+
+  @Test
+  void aLagThatCannotBeMeasuredIsLagAllTheSame() throws SQLException {
+    String measure = " EXECUTE ON FUNCTION pg_catalog.pg_last_xact_replay_timestamp() ";
+    asSuperuser("REVOKE" + measure + "FROM PUBLIC");
+    try {
+      UUID dave = user("Dave");
+      servers.catchUp();
+      servers.pause();
+      NewMember member = NewMember.of(dave, MemberRole.DEVELOPER, "Dave");
+      plinth.as(acme, alice).run(tx -> plinth.members().add(tx, member));
+
+      assertThatExceptionOfType(ReplicaLagException.class)
+          .isThrownBy(() -> plinth.as(acme, dave).readReplica(tx -> 1))
+          .satisfies(e -> assertThat(e.lag()).isEmpty());
+    } finally {
+      asSuperuser("GRANT" + measure + "TO PUBLIC");
+    }
+  }
+
+  @Test
   void whoTheReplicaRefusesWhileThePrimaryIsAwayIsRefused() throws SQLException {
     UUID eve = user("Eve");
     servers.catchUp();
@@ -213,6 +255,14 @@ class ReadReplicaTest {
                     .as(acme, alice)
                     .readReplica(
                         tx -> plinth.as(acme, alice).<Integer, RuntimeException>call(in -> 1)));
+  }
+
+  private void asSuperuser(String sql) throws SQLException {
+    try (Connection connection =
+            servers.primary(DATABASE, EmbeddedServer.SUPERUSER).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private static boolean isStandby(Tx tx) {

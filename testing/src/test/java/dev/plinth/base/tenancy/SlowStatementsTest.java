@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
+import dev.plinth.base.error.ConstraintViolationException;
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
@@ -95,7 +96,7 @@ class SlowStatementsTest {
                             tx.dsl()
                                 .transaction(
                                     nested -> nested.dsl().execute("SELECT 'hunter2'::int")))
-                    .isNotNull());
+                    .isInstanceOf(ConstraintViolationException.class));
 
     assertThat(log).contains("SELECT ? AS of_the_host").doesNotContain(SECRET);
     assertThat(failing).contains("SELECT ?::int").doesNotContain(SECRET);

@@ -57,7 +57,7 @@ final class StreamingReplica implements AutoCloseable {
     return source(primary.port(), database, user);
   }
 
-  DataSource replica(String database, String user) {
+  PGSimpleDataSource replica(String database, String user) {
     return source(port, database, user);
   }
 
@@ -137,7 +137,7 @@ final class StreamingReplica implements AutoCloseable {
         "jdbc:postgresql://localhost:" + port + "/postgres?user=" + EmbeddedServer.SUPERUSER);
   }
 
-  private static DataSource source(int port, String database, String user) {
+  private static PGSimpleDataSource source(int port, String database, String user) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setPortNumbers(new int[] {port});
     source.setDatabaseName(database);

@@ -1,0 +1,1 @@
+DROP TRIGGER things_rename ON plinth_careless.things;
