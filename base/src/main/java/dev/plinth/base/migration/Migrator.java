@@ -139,8 +139,22 @@ public final class Migrator {
           requireMigrated(track, now);
           now.requireKnownLinks(tracks);
           now.requireKnownMigrations(tracks);
+          requireReached(version, now.history(track));
           new Rollback(connection, now, rolePrefix).to(track, version);
         });
+  }
+
+  private static void requireReached(int version, List<Applied> history) {
+    int last =
+        history.stream()
+            .filter(Applied::isMigration)
+            .mapToInt(migration -> Integer.parseInt(migration.version()))
+            .max()
+            .orElse(0);
+    if (version > last) {
+      throw new InvalidValueException(
+          "version", "must not be above " + last + ", the last applied");
+    }
   }
 
   /**

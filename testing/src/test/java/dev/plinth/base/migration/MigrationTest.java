@@ -262,6 +262,10 @@ class MigrationTest {
     assertThatExceptionOfType(InvalidValueException.class)
         .isThrownBy(() -> plinth().rollback("base", -1));
     assertMismatch(Kind.BEHIND, () -> plinth().rollback("base", 0));
+    plinth().migrate();
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> plinth().rollback("base", 999))
+        .withMessageContaining("the last applied");
   }
 
   @Test
