@@ -23,14 +23,44 @@ final class ForbiddenSql {
 
   private static final Set<String> REFUSED =
       Set.of(
-          "COMMIT", "END", "ABORT", "BEGIN", "START", "PREPARE", "ROLLBACK", "SAVEPOINT", "RELEASE",
-          "DISCARD", "RESET", "LISTEN", "UNLISTEN", "LOAD");
+          "COMMIT",
+          "END",
+          "ABORT",
+          "BEGIN",
+          "START",
+          "PREPARE",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "RELEASE",
+          "DISCARD",
+          "RESET",
+          "LISTEN",
+          "UNLISTEN",
+          "LOAD");
 
   private static final Set<String> ALLOWED =
       Set.of(
-          "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE",
-          "EXPLAIN", "ANALYZE", "CALL", "NOTIFY", "SET", "SHOW", "DECLARE", "FETCH", "MOVE",
-          "CLOSE", "CREATE", "DROP");
+          "SELECT",
+          "WITH",
+          "VALUES",
+          "TABLE",
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "MERGE",
+          "TRUNCATE",
+          "EXPLAIN",
+          "ANALYZE",
+          "CALL",
+          "NOTIFY",
+          "SET",
+          "SHOW",
+          "DECLARE",
+          "FETCH",
+          "MOVE",
+          "CLOSE",
+          "CREATE",
+          "DROP");
 
   private static final Set<String> SETTINGS =
       Set.of("role", "session", "session_authorization", "standard_conforming_strings");
@@ -170,7 +200,9 @@ final class ForbiddenSql {
     };
   }
 
-  /** A setting that is nobody's: not the role, not Plinth's, not the one that says what a string is. */
+  /**
+   * A setting that is nobody's: not the role, not Plinth's, not the one that says what a string is.
+   */
   private boolean isFree(String token) {
     String setting = SqlTokens.name(token);
     return !SETTINGS.contains(setting)
