@@ -15,10 +15,12 @@ import org.postgresql.core.TransactionState;
 final class Gate {
 
   private final BaseConnection driver;
+  private final ForbiddenSql.Turn turn;
   private @Nullable String closedBecause;
 
-  Gate(BaseConnection driver) {
+  Gate(BaseConnection driver, ForbiddenSql.Turn turn) {
     this.driver = driver;
+    this.turn = turn;
   }
 
   /** The driver's own connection, which knows whether a transaction is open without asking. */
@@ -46,7 +48,7 @@ final class Gate {
 
   void check(String sql) {
     check();
-    ForbiddenSql.in(sql)
+    ForbiddenSql.in(sql, turn, !driver.getStandardConformingStrings())
         .ifPresent(
             statement -> {
               throw refusal(statement);
@@ -64,9 +66,10 @@ final class Gate {
   static TransactionMisuseException refusal(String what) {
     return new TransactionMisuseException(
         what
-            + " is refused inside a transaction of Plinth's: it would end it, change who it is for, or"
-            + " stay on the connection. A nested transaction is dsl.transaction(…), a setting is SET"
-            + " LOCAL, a temporary table is ON COMMIT DROP",
+            + " is refused inside a transaction of Plinth's: it would end it, change who it is for,"
+            + " stay on the connection, or reach beyond its rows. A nested transaction is"
+            + " dsl.transaction(…), a setting is SET LOCAL, a temporary table is ON COMMIT DROP, and what"
+            + " a login of the host's may do is done in asHost(…)",
         null);
   }
 }

@@ -13,6 +13,8 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jooq.tools.jdbc.DefaultConnection;
@@ -94,6 +96,36 @@ final class GuardedConnection extends DefaultConnection {
   @Override
   public void setTransactionIsolation(int level) {
     throw Gate.refusal("setTransactionIsolation()");
+  }
+
+  @Override
+  public void setSchema(String schema) {
+    throw Gate.refusal("setSchema()");
+  }
+
+  @Override
+  public void setClientInfo(String name, String value) {
+    throw Gate.refusal("setClientInfo()");
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) {
+    throw Gate.refusal("setClientInfo()");
+  }
+
+  @Override
+  public void setTypeMap(Map<String, Class<?>> map) {
+    throw Gate.refusal("setTypeMap()");
+  }
+
+  @Override
+  public void setHoldability(int holdability) {
+    throw Gate.refusal("setHoldability()");
+  }
+
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) {
+    throw Gate.refusal("setNetworkTimeout()");
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Session {
     this.begun = begun;
     this.attached = attached;
     this.driver = Gate.driver(connection);
-    this.gate = new Gate(driver);
+    this.gate = new Gate(driver, ForbiddenSql.Turn.PLINTH);
     this.guarded = new GuardedConnection(connection, gate, attached.slow());
     this.dsl = context(guarded);
   }
@@ -74,7 +74,8 @@ final class Session {
       throws X {
     gate.check();
     become(begun.previous().get(0));
-    GuardedConnection hosts = new GuardedConnection(connection, new Gate(driver), attached.slow());
+    Gate hostsGate = new Gate(driver, ForbiddenSql.Turn.HOST);
+    GuardedConnection hosts = new GuardedConnection(connection, hostsGate, attached.slow());
     gate.close(HOSTS_TURN);
     try {
       return work.apply(context(hosts));
@@ -82,7 +83,7 @@ final class Session {
       throw SqlErrors.translate(e);
     } finally {
       hosts.closeStatements();
-      hosts.gate().close(NOT_HOSTS_TURN);
+      hostsGate.close(NOT_HOSTS_TURN);
       gate.open();
       // In a failed transaction no role can be set; a savepoint of ours, if there is one, has it.
       if (!gate.failed() && !gate.ended()) {

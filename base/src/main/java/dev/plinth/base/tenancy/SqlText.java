@@ -30,7 +30,7 @@ final class SqlText {
       int end = sql.indexOf('\n', at);
       blank(end < 0 ? sql.length() : end);
     } else if (sql.startsWith("/*", at)) {
-      blank(ForbiddenSql.afterBlock(sql, at));
+      blank(SqlTokens.afterBlock(sql, at));
     } else if (c == '\'') {
       value(afterString());
     } else if (c == '$' && !isDigit(at + 1)) {

@@ -223,16 +223,38 @@ class AuditTrailTest {
         "DELETE FROM plinth_base.audit_log",
         "TRUNCATE plinth_base.audit_log",
         "SELECT plinth_base.add_audit_entry(plinth_base.current_organization_id(), 'x', NULL, 'read', NULL, NULL, false)",
-        "CREATE TEMP TABLE forged (id uuid) ON COMMIT DROP; CREATE TRIGGER t AFTER INSERT ON forged"
-            + " FOR EACH ROW EXECUTE FUNCTION plinth_base.record_change('', '{}', 'false')",
-        "DROP TRIGGER workspaces_audit ON plinth_base.workspaces",
-        "ALTER TABLE plinth_base.workspaces DISABLE TRIGGER workspaces_audit",
       })
   void nobodyWritesOrSilencesIt(String sql, Plinth plinth, Organization acme, Member alice) {
     assertRefused(() -> plinth.as(alice).run(tx -> tx.dsl().execute(sql)));
     assertRefused(() -> plinth.asService(acme.id(), "job").run(tx -> tx.dsl().execute(sql)));
     assertRefused(() -> plinth.asSystem("job").run(tx -> tx.dsl().execute(sql)));
     assertRefused(() -> plinth.as(alice).run(tx -> tx.asHost(host -> host.execute(sql))));
+  }
+
+  /** The gate refuses these to a tenant; here the database does, whoever asks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TEMP TABLE forged (id uuid) ON COMMIT DROP; CREATE TRIGGER t AFTER INSERT ON forged"
+            + " FOR EACH ROW EXECUTE FUNCTION plinth_base.record_change('', '{}', 'false')",
+        "DROP TRIGGER workspaces_audit ON plinth_base.workspaces",
+        "ALTER TABLE plinth_base.workspaces DISABLE TRIGGER workspaces_audit",
+      })
+  void noRoleTouchesATrigger(
+      String sql, Plinth plinth, TestDatabase database, Organization acme, Member alice)
+      throws SQLException {
+    assertRefused(() -> plinth.as(alice).run(tx -> tx.asHost(host -> host.execute(sql))));
+    for (String role : List.of("plinth_app", "plinth_system")) {
+      try (Connection connection = database.superuser().getConnection();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute("SET LOCAL ROLE " + role);
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(() -> statement.execute(sql))
+            .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        connection.rollback();
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.DSLContext;
@@ -71,7 +73,19 @@ class MisuseTest {
         "create local temporary table batch as select 1",
         "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
         "LISTEN everything",
-        "PREPARE p AS SELECT 1"
+        "PREPARE p AS SELECT 1",
+        "DROP OWNED BY CURRENT_USER",
+        "LOCK TABLE plinth_base.organizations",
+        "DO $$ BEGIN EXECUTE 'RESET ROLE'; END $$",
+        "SET/**/LOCAL plinth.organization_id = '00000000-0000-0000-0000-000000000000'",
+        "SET LOCAL \"plinth\".user_role = 'owner'",
+        "-- x\rSET LOCAL plinth.user_role = 'owner'",
+        "SET/**/ROLE plinth_system",
+        "SET LOCAL standard_conforming_strings = off",
+        "CREATE TABLE pg_temp.x (a int)",
+        "SELECT 1 AS a INTO TEMP x",
+        "CREATE OR REPLACE TEMP VIEW v AS SELECT 1",
+        "CREATE TEMP TABLE t (a int DEFAULT length('ON COMMIT DROP'))"
       })
   void aStatementThatWouldEndOrChangeTheTransactionIsRefused(
       String sql, Plinth plinth, Notes notes, Organization acme, Member alice) {
@@ -100,13 +114,13 @@ class MisuseTest {
               tx.dsl().execute("SET LOCAL statement_timeout = '1min'");
               tx.dsl().execute("SET CONSTRAINTS ALL IMMEDIATE");
               tx.dsl().execute("CREATE TEMP TABLE batch (x int) ON COMMIT DROP");
-              tx.dsl().execute("DO $$ BEGIN PERFORM 'x; COMMIT; y'; END $$; SELECT 1");
+              tx.dsl().execute("SELECT $$ BEGIN; COMMIT; DROP OWNED BY x $$; SELECT 1");
               tx.dsl().execute("SELECT 'COMMIT' AS commit, '; COMMIT; BEGIN'");
             });
   }
 
   @Test
-  void theConnectionRefusesToEndTheTransaction(
+  void theConnectionRefusesToEndTheTransactionOrToKeepASetting(
       Plinth plinth, Notes notes, Organization acme, Member alice) {
     plinth
         .as(alice)
@@ -120,6 +134,12 @@ class MisuseTest {
                           assertMisuse(c::close);
                           assertMisuse(() -> c.setAutoCommit(true));
                           assertMisuse(() -> c.abort(Runnable::run));
+                          assertMisuse(() -> c.setSchema("public"));
+                          assertMisuse(() -> c.setClientInfo("ApplicationName", "acme"));
+                          assertMisuse(() -> c.setClientInfo(new Properties()));
+                          assertMisuse(() -> c.setTypeMap(Map.of()));
+                          assertMisuse(() -> c.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT));
+                          assertMisuse(() -> c.setNetworkTimeout(Runnable::run, 1));
                           assertMisuse(() -> c.prepareStatement("COMMIT").execute());
                           assertMisuse(() -> c.createStatement().getConnection().commit());
                           assertMisuse(
