@@ -154,6 +154,18 @@ CREATE VIEW plinth_base.data_integrity_checks_part WITH (security_invoker = true
            OR EXISTS (SELECT FROM pg_attribute a
                       WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped))) t
   UNION ALL
+  -- DROP OWNED, for one, takes the roles out of every policy, and then nobody gets in.
+  SELECT 'tenants are let in', 5::smallint, count(*),
+         coalesce(string_agg(format('%I.%I', t.schema_name, t.relname), ', '), 'every table has its policies and grants'),
+         'SELECT plinth_base.protect(…) as the migration of the table says it, after DROP POLICY for what is left'
+  FROM (
+    SELECT m.schema_name, c.relname
+    FROM plinth_base.module_schemas() m
+    JOIN pg_class c ON c.relnamespace = m.schema_oid AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relforcerowsecurity
+    JOIN pg_roles r ON r.rolname = plinth_base.role_name('app')
+    WHERE NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND r.oid = ANY (p.polroles))
+       OR NOT has_table_privilege(r.oid, c.oid, 'SELECT')) t
+  UNION ALL
   SELECT 'triggers are enabled', 4::smallint, count(*),
          coalesce(string_agg(DISTINCT format('%I.%I', t.schema_name, t.relname), ', '), 'none is switched off'),
          string_agg(DISTINCT format('ALTER TABLE %I.%I ENABLE TRIGGER ALL', t.schema_name, t.relname), '; ')

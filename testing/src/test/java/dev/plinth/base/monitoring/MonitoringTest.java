@@ -75,6 +75,8 @@ class MonitoringTest {
           indexes are valid              | MEDIUM   | 1 | UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'plinth_base.notifications_user_ix'::regclass
           tenants are kept apart         | CRITICAL | 1 | ALTER TABLE plinth_base.workspaces NO FORCE ROW LEVEL SECURITY
           tenants are kept apart         | CRITICAL | 1 | ALTER TABLE plinth_base.users DISABLE ROW LEVEL SECURITY
+          tenants are let in             | CRITICAL | 1 | DROP POLICY workspaces_select_tenant ON plinth_base.workspaces; DROP POLICY workspaces_insert_tenant ON plinth_base.workspaces; DROP POLICY workspaces_update_tenant ON plinth_base.workspaces
+          tenants are let in             | CRITICAL | 1 | REVOKE SELECT ON plinth_base.workspaces FROM plinth_app
           triggers are enabled           | HIGH     | 1 | ALTER TABLE plinth_base.organization_members DISABLE TRIGGER organization_members_guard
           """)
   void damageIsFound(String check, Severity severity, long count, String damage)
