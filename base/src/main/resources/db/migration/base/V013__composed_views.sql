@@ -246,10 +246,12 @@ CREATE FUNCTION plinth_base.composed_view_parts()
     LEFT JOIN plinth_base.module_schemas() m ON m.schema_oid = n.oid
     UNION ALL
     SELECT 'schema_migrations', m.schema_name, c.relname::text, c.relowner = n.nspowner, true, '', '',
+           -- Flyway's column has no zone: it means that of the session that migrated, which is this one.
            format('SELECT %L::text AS module, %L::text AS linked_to, version::text, description::text, '
-                  'installed_on AS applied_at, installed_by::text AS applied_by, execution_time AS execution_ms, success '
+                  'installed_on AT TIME ZONE %L AS applied_at, installed_by::text AS applied_by, execution_time AS execution_ms, success '
                   'FROM %I.%I WHERE version IS NOT NULL AND type <> ''BASELINE''',
-                  m.module, nullif(substr(c.relname, length('migration_history_') + 1), ''), m.schema_name, c.relname)
+                  m.module, nullif(substr(c.relname, length('migration_history_') + 1), ''), current_setting('TimeZone'),
+                  m.schema_name, c.relname)
     FROM plinth_base.module_schemas() m
     JOIN pg_catalog.pg_namespace n ON n.oid = m.schema_oid
     JOIN pg_catalog.pg_class c
@@ -309,14 +311,6 @@ BEGIN
 
   FOR p IN SELECT * FROM plinth_base.composed_view_parts() x WHERE x.trusted LOOP
     EXECUTE format('GRANT SELECT ON %I.%I TO %I', p.schema_name, p.part, system);
-    -- Flyway's column has no zone: it means that of the session that migrated, which is this one.
-    IF EXISTS (
-      SELECT FROM pg_attribute a
-      WHERE a.attrelid = format('%I.%I', p.schema_name, p.part)::regclass
-        AND a.attname = 'installed_on' AND a.atttypid = 'timestamp'::regtype)
-    THEN
-      EXECUTE format('ALTER TABLE %I.%I ALTER installed_on TYPE timestamptz', p.schema_name, p.part);
-    END IF;
   END LOOP;
   -- Replaced and not dropped: their columns stay, and a host may have made views of its own on them.
   FOR v IN SELECT * FROM plinth_base.composition() LOOP

@@ -140,7 +140,8 @@ final class KillableServer implements AutoCloseable {
       Eventually.is("waiting for a lock", () -> working.isDone() || found(waiting));
     }
     if (working.isDone()) {
-      throw new AssertionError("The work ended and never waited: " + working);
+      throw new AssertionError(
+          "The work ended and never waited", working.handle((r, e) -> e).join());
     }
   }
 
