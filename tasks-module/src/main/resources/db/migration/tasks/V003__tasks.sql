@@ -10,7 +10,7 @@ CREATE TABLE plinth_tasks.tasks (
   priority plinth_base.priority NOT NULL,
   status text NOT NULL DEFAULT 'pending',
   scheduled_at timestamptz NOT NULL DEFAULT plinth_base.transaction_time(),
-  turn_at timestamptz NOT NULL DEFAULT plinth_base.transaction_time(),
+  turn_at timestamptz NOT NULL,
   deadline timestamptz,
   input jsonb NOT NULL DEFAULT '{}',
   output jsonb,
@@ -118,6 +118,12 @@ CREATE UNIQUE INDEX tasks_idempotency_key_uq ON plinth_tasks.tasks (organization
 CREATE INDEX tasks_subject_ix ON plinth_tasks.tasks (organization_id, subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE INDEX tasks_project_ix ON plinth_tasks.tasks (organization_id, project_id, id) WHERE project_id IS NOT NULL;
 CREATE INDEX tasks_run_ix ON plinth_tasks.tasks (organization_id, run_id, id) WHERE run_id IS NOT NULL;
+
+CREATE FUNCTION plinth_tasks.turn_at(p_scheduled_at timestamptz, p_priority smallint) RETURNS timestamptz
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN p_scheduled_at - (p_priority - 1) * interval '5 minutes';
+COMMENT ON FUNCTION plinth_tasks.turn_at(timestamptz, smallint) IS
+  'Each level of priority is a head start of five minutes; tasks.turn_at is set with it whenever scheduled_at is';
 
 CREATE FUNCTION plinth_tasks.queues_with_work(p_queues text[])
   RETURNS TABLE (organization_id uuid, queue text)

@@ -1,4 +1,7 @@
-/** Tasks that wait, run and end: enqueued with the caller's transaction, listed, cancelled, replayed. */
+/**
+ * Tasks that wait, run and end: enqueued with the caller's transaction, listed, cancelled,
+ * replayed.
+ */
 @NullMarked
 package dev.plinth.tasks.queue;
 
