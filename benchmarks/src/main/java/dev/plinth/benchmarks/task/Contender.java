@@ -1,0 +1,39 @@
+package dev.plinth.benchmarks.task;
+
+import java.sql.SQLException;
+import java.util.function.IntConsumer;
+
+/** One way to run jobs, on a database of its own. A job is a number. */
+interface Contender extends AutoCloseable {
+
+  /** Makes its schema in the empty database; the first of several processes does it. */
+  void setUp() throws SQLException;
+
+  /** Enqueues one job in a transaction of its own; called by many threads at once. */
+  void enqueue(int number) throws SQLException;
+
+  /** Enqueues jobs 0 to {@code jobs - 1} in the fastest way that it offers. */
+  void enqueueAll(int jobs) throws SQLException;
+
+  /** Prepares what is to be drained; says which workloads it knows. */
+  default void fill(Workload workload, int jobs) throws SQLException {
+    if (workload != Workload.ONE_QUEUE) {
+      throw new UnsupportedOperationException(workload + " is unknown to " + this);
+    }
+    enqueueAll(jobs);
+  }
+
+  /**
+   * Starts one worker with the contender's concurrency, and returns once it looks for jobs.
+   *
+   * @param job what a job does; called by many threads at once
+   */
+  void start(IntConsumer job) throws SQLException;
+
+  /** How many jobs are not recorded as complete. */
+  long unfinished() throws SQLException;
+
+  /** Stops the worker and closes its connections. */
+  @Override
+  void close();
+}
