@@ -9,10 +9,11 @@ import java.util.function.Function;
 /** The contenders that are compared, by the names under which they are reported. */
 enum Candidate {
   JDBC_DELETE_PER_BATCH(
-      "JDBC, delete per batch", url -> jdbc(url, JdbcCompletion.DELETE_PER_BATCH)),
+      "JDBC, delete per batch", url -> new JdbcContender(url, JdbcCompletion.DELETE_PER_BATCH)),
   JDBC_UPDATE_PER_BATCH(
-      "JDBC, update per batch", url -> jdbc(url, JdbcCompletion.UPDATE_PER_BATCH)),
-  JDBC_DELETE_PER_JOB("JDBC, delete per job", url -> jdbc(url, JdbcCompletion.DELETE_PER_JOB)),
+      "JDBC, update per batch", url -> new JdbcContender(url, JdbcCompletion.UPDATE_PER_BATCH)),
+  JDBC_DELETE_PER_JOB(
+      "JDBC, delete per job", url -> new JdbcContender(url, JdbcCompletion.DELETE_PER_JOB)),
   JDBC_NOTIFY("JDBC, LISTEN/NOTIFY", NotifyContender::new),
   DB_SCHEDULER("db-scheduler", url -> new DbSchedulerContender(url, Duration.ofMillis(100))),
   DB_SCHEDULER_DEFAULT(
@@ -29,10 +30,6 @@ enum Candidate {
   Candidate(String title, Function<String, Contender> contender) {
     this.title = title;
     this.contender = contender;
-  }
-
-  private static Contender jdbc(String url, JdbcCompletion completion) {
-    return new JdbcContender(url, completion, Integer.getInteger("threads", 2));
   }
 
   String title() {

@@ -7,19 +7,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
-/** The hand-written loop, in threads that end when nothing is ready any more. */
+/** The hand-written loop, in one thread that ends when nothing is ready any more. */
 final class JdbcContender implements Contender {
 
   private final HikariDataSource pool;
   private final JdbcCompletion completion;
-  private final int threads;
-  private final ExecutorService loops;
+  private final ExecutorService loop = Executors.newSingleThreadExecutor();
 
-  JdbcContender(String url, JdbcCompletion completion, int threads) {
+  JdbcContender(String url, JdbcCompletion completion) {
     this.pool = Pools.on(url);
     this.completion = completion;
-    this.threads = threads;
-    this.loops = Executors.newFixedThreadPool(threads);
   }
 
   @Override
@@ -57,9 +54,7 @@ final class JdbcContender implements Contender {
 
   @Override
   public void start(IntConsumer job) {
-    for (int i = 0; i < threads; i++) {
-      loops.execute(() -> drain(job));
-    }
+    loop.execute(() -> drain(job));
   }
 
   private void drain(IntConsumer job) {
@@ -77,7 +72,7 @@ final class JdbcContender implements Contender {
 
   @Override
   public void close() {
-    loops.shutdownNow();
+    loop.shutdownNow();
     pool.close();
   }
 }
