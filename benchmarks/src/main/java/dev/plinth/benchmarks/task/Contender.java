@@ -15,12 +15,16 @@ interface Contender extends AutoCloseable {
   /** Enqueues jobs 0 to {@code jobs - 1} in the fastest way that it offers. */
   void enqueueAll(int jobs) throws SQLException;
 
-  /** Prepares what is to be drained; says which workloads it knows. */
-  default void fill(Workload workload, int jobs) throws SQLException {
+  /**
+   * Fills the queue before it is drained.
+   *
+   * @throws UnsupportedOperationException if it has no notion of what the workload asks for
+   */
+  default void fill(Workload workload, Scale scale) throws SQLException {
     if (workload != Workload.ONE_QUEUE) {
       throw new UnsupportedOperationException(workload + " is unknown to " + this);
     }
-    enqueueAll(jobs);
+    enqueueAll(scale.of(workload.jobs()));
   }
 
   /**
@@ -32,6 +36,14 @@ interface Contender extends AutoCloseable {
 
   /** How many jobs are not recorded as complete. */
   long unfinished() throws SQLException;
+
+  /** Refuses a figure of an enqueue that left something out. */
+  default void requireUnfinished(long jobs) throws SQLException {
+    long unfinished = unfinished();
+    if (unfinished != jobs) {
+      throw new IllegalStateException("%d jobs are there, not %d".formatted(unfinished, jobs));
+    }
+  }
 
   /** Stops the worker and closes its connections. */
   @Override

@@ -56,7 +56,7 @@ record Drain(Scale scale) implements Scenario {
     try (TestDatabase database = candidate.database();
         Contender contender = candidate.open(candidate.url(database))) {
       contender.setUp();
-      contender.fill(workload, jobs);
+      contender.fill(workload, scale);
       settle(database);
       return jobs / drain(contender, new Executions(jobs));
     }

@@ -1,13 +1,14 @@
 package dev.plinth.benchmarks.task;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What a workload costs: the drain of it, and of one plain queue in the same round. */
 record DrainUnder(Workload workload, List<Candidate> candidates, Scale scale) implements Scenario {
 
   @Override
   public String name() {
-    return "drain-" + workload.name().toLowerCase(java.util.Locale.ROOT);
+    return "drain-" + workload.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

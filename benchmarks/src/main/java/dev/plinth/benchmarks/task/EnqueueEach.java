@@ -31,7 +31,7 @@ record EnqueueEach(Scale scale) implements Scenario {
 
   @Override
   public List<Candidate> baselines() {
-    return List.of(Candidate.JDBC_DELETE_PER_BATCH);
+    return List.of(Candidate.JDBC);
   }
 
   @Override
@@ -41,15 +41,14 @@ record EnqueueEach(Scale scale) implements Scenario {
 
   @Override
   public List<Double> measure(Candidate candidate) throws Exception {
-    int each = scale.of(JOBS) / THREADS;
+    int each = Math.max(1, scale.of(JOBS) / THREADS);
+    int jobs = THREADS * each;
     try (TestDatabase database = candidate.database();
         Contender contender = candidate.open(candidate.url(database))) {
       contender.setUp();
-      double jobsASecond = THREADS * each / seconds(contender, each);
-      if (contender.unfinished() != THREADS * each) {
-        throw new IllegalStateException(contender.unfinished() + " jobs are there");
-      }
-      return List.of(jobsASecond);
+      double seconds = seconds(contender, each);
+      contender.requireUnfinished(jobs);
+      return List.of(jobs / seconds);
     }
   }
 

@@ -3,8 +3,6 @@ package dev.plinth.benchmarks.task;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 /** The hand-written loop, in one thread that ends when nothing is ready any more. */
@@ -12,7 +10,7 @@ final class JdbcContender implements Contender {
 
   private final HikariDataSource pool;
   private final JdbcCompletion completion;
-  private final ExecutorService loop = Executors.newSingleThreadExecutor();
+  private final Loop loop = new Loop();
 
   JdbcContender(String url, JdbcCompletion completion) {
     this.pool = Pools.on(url);
@@ -41,28 +39,25 @@ final class JdbcContender implements Contender {
   }
 
   @Override
-  public void fill(Workload workload, int jobs) throws SQLException {
-    if (workload == Workload.HISTORY) {
-      try (Connection connection = pool.getConnection()) {
-        JdbcJobs.insertFinished(connection, Workload.FINISHED);
-      }
-      enqueueAll(jobs);
-    } else {
-      Contender.super.fill(workload, jobs);
+  public void fill(Workload workload, Scale scale) throws SQLException {
+    if (workload != Workload.HISTORY) {
+      Contender.super.fill(workload, scale);
+      return;
     }
+    try (Connection connection = pool.getConnection()) {
+      JdbcJobs.insertFinished(connection, scale.of(Workload.FINISHED));
+    }
+    enqueueAll(scale.of(workload.jobs()));
   }
 
   @Override
   public void start(IntConsumer job) {
-    loop.execute(() -> drain(job));
-  }
-
-  private void drain(IntConsumer job) {
-    try (Connection connection = pool.getConnection()) {
-      JdbcJobs.drain(connection, completion, job);
-    } catch (SQLException e) {
-      throw new IllegalStateException("The loop broke", e);
-    }
+    loop.start(
+        () -> {
+          try (Connection connection = pool.getConnection()) {
+            JdbcJobs.drain(connection, completion, job);
+          }
+        });
   }
 
   @Override
@@ -72,7 +67,7 @@ final class JdbcContender implements Contender {
 
   @Override
   public void close() {
-    loop.shutdownNow();
+    loop.close();
     pool.close();
   }
 }

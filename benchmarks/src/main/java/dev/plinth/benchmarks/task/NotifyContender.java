@@ -4,9 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.postgresql.PGConnection;
 
@@ -17,7 +14,7 @@ final class NotifyContender implements Contender {
   private static final int LOOK_MILLIS = 200;
 
   private final HikariDataSource pool;
-  private final ExecutorService loop = Executors.newSingleThreadExecutor();
+  private final Loop loop = new Loop();
   private volatile boolean closed;
 
   NotifyContender(String url) {
@@ -53,18 +50,16 @@ final class NotifyContender implements Contender {
     try (Statement statement = connection.createStatement()) {
       statement.execute("LISTEN jobs");
     }
-    loop.execute(() -> listen(connection, job));
+    loop.start(() -> listen(connection, job));
   }
 
-  private void listen(Connection connection, IntConsumer job) {
+  private void listen(Connection connection, IntConsumer job) throws SQLException {
     try (connection) {
       PGConnection notifications = connection.unwrap(PGConnection.class);
       while (!closed) {
         JdbcJobs.drain(connection, JdbcCompletion.DELETE_PER_BATCH, job);
         notifications.getNotifications(LOOK_MILLIS);
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException("The loop broke", e);
     }
   }
 
@@ -76,12 +71,7 @@ final class NotifyContender implements Contender {
   @Override
   public void close() {
     closed = true;
-    loop.shutdown();
-    try {
-      loop.awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
     pool.close();
   }
 }

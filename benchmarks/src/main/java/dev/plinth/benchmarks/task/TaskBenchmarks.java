@@ -26,7 +26,7 @@ public final class TaskBenchmarks {
     BenchmarkServer.start();
     System.out.println(BenchmarkServer.description() + "\n");
     for (Scenario scenario : scenarios(scale)) {
-      if (chosen.matcher(scenario.name()).find()) {
+      if (chosen.matcher(scenario.name()).find() && !scenario.candidates().isEmpty()) {
         System.out.println(run(scenario).table());
       }
     }
@@ -40,7 +40,9 @@ public final class TaskBenchmarks {
         new EnqueueMany(scale),
         new EnqueueEach(scale),
         new StartLatency(scale),
-        new DrainUnder(Workload.HISTORY, List.of(Candidate.JDBC_UPDATE_PER_BATCH), scale));
+        new DrainUnder(Workload.HISTORY, List.of(Candidate.JDBC_UPDATE_PER_BATCH), scale),
+        new DrainUnder(Workload.TENANTS, List.of(), scale),
+        new DrainUnder(Workload.GRAPH, List.of(), scale));
   }
 
   private static Results run(Scenario scenario) throws Exception {

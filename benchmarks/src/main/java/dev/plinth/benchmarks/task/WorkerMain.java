@@ -1,6 +1,7 @@
 package dev.plinth.benchmarks.task;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,9 +25,7 @@ public final class WorkerMain {
             System.out.println(number + " " + began);
           });
       System.out.println(READY);
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 
