@@ -18,34 +18,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cron expression, as Vixie's cron reads it: {@code minute hour day-of-month month day-of-week},
- * with a field for the second before these if there are six.
+ * with the second in front if there are six.
  *
- * <p>A field is a list, with commas between, of {@code *}, values, ranges {@code a-b}, and {@code
- * *&#47;n} or {@code a-b/n} for every n-th. Months and days of the week also have English names of
- * three letters, {@code JAN} and {@code MON}; Sunday is 0 and 7. Or instead of fields {@code
- * @hourly}, {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly}, {@code @yearly},
- * {@code @annually}.
+ * <p>A field is a list, with commas between, of {@code *}, values, ranges {@code 9-17}, and every
+ * n-th of either, <code>*&#47;15</code> or {@code 9-17/2}. Months and days of the week may be named
+ * by three letters, {@code JAN} and {@code MON}; Sunday is 0 and 7. In place of fields there may be
+ * <code>&#64;hourly</code>, <code>&#64;daily</code>, <code>&#64;midnight</code>, <code>&#64;weekly
+ * </code>, <code>&#64;monthly</code>, <code>&#64;yearly</code> or <code>&#64;annually</code>.
  *
  * <p>Where both the day of the month and the day of the week are restricted, either is enough:
  * {@code 0 12 13 * FRI} is every 13th and every Friday. A field is not restricted if it begins with
- * {@code *}, so {@code 0 12 *&#47;2 * FRI} is the Fridays among the odd days.
+ * {@code *}, so <code>0 12 *&#47;2 * FRI</code> is the Fridays among the odd days.
  *
- * <p>Where clocks are changed it does what cron does in Debian and in cronie ({@code cron(8)},
- * "Daylight Saving Time and other time changes"), by the kind of the expression:
+ * <p>Where clocks are changed it does what cron does in Debian, cronie and OpenBSD ({@code
+ * cron(8)}, "Daylight Saving Time and other time changes"), by the kind of the expression:
  *
  * <ul>
- *   <li>If its second, minute or hour begins with {@code *}, it recurs as the clock runs: at each
- *       instant at which a clock on the wall shows such a time. {@code *&#47;15 * * * *} runs every
- *       15 minutes that pass, in the hour that comes twice, too; nothing is made up for in the hour
- *       that is left out.
- *   <li>Else it names times of the day, and each of these comes once. One that is left out comes at
- *       the first instant after the gap, together with others that are then; one that comes twice,
- *       at the first.
+ *   <li>If its second, minute or hour begins with {@code *}, it recurs as the clock runs: it is due
+ *       at each instant at which a clock on the wall shows such a time. <code>*&#47;15 * * * *
+ *       </code> is due every 15 minutes that pass, also in an hour that comes twice; nothing is
+ *       made up for in an hour that is left out.
+ *   <li>Else it names times of the day, and each is due once. One that is left out is due at the
+ *       first instant after the gap, as others that are due then; one that comes twice, the first
+ *       time.
  * </ul>
  *
- * <p>It differs from {@code cron(8)} in that a change of three hours or more is no other: a daemon
- * cannot tell it from a clock that was set right, the rules of a zone can. So what is due on the 30th
- * came to Apia's midnight of 31 December 2011, as that had no 30th.
+ * <p>Other than in {@code cron(8)}, this holds for changes of three hours or more, too: a daemon
+ * cannot tell them from a clock that was set right, the rules of a zone can. What is due on every
+ * 30th was due in Apia when 31 December 2011 began, as there had been no 30th.
  *
  * <p>Immutable. Two are equal if they are written the same, but for white space.
  */

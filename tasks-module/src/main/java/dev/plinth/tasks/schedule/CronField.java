@@ -45,7 +45,7 @@ enum CronField {
       bits |= item(item);
     }
     if (this == DAY_OF_WEEK && (bits >>> SUNDAY & 1) == 1) {
-      bits = bits & ~(1L << SUNDAY) | 1;
+      bits = (bits & ~(1L << SUNDAY)) | 1;
     }
     return new CronValues(bits, text.startsWith("*"));
   }
@@ -55,26 +55,23 @@ enum CronField {
     if (!parts.matches()) {
       throw refusal("must be *, values and ranges, with commas between, not '" + item + "'");
     }
-    @Nullable String from = parts.group("first");
-    @Nullable String to = parts.group("last");
-    int step = step(parts.group("step"));
-    if (from == null) {
-      return bits(lowest, highest, step);
-    }
-    int first = value(from);
-    if (to == null) {
-      requireNoStep(first, parts.group("step"));
-      return bits(first, first, step);
-    }
-    return range(item, first, value(to), step);
-  }
-
-  private long range(String item, int first, int end, int step) {
-    int last = this == DAY_OF_WEEK && end == 0 && first > 0 ? SUNDAY : end;
+    @Nullable String named = parts.group("first");
+    int first = named == null ? lowest : value(named);
+    int last = named == null ? highest : last(first, parts);
     if (last < first) {
       throw refusal("must not go backwards, as " + item + " does");
     }
-    return bits(first, last, step);
+    return bits(first, last, step(parts.group("step")));
+  }
+
+  private int last(int first, Matcher parts) {
+    @Nullable String named = parts.group("last");
+    @Nullable String step = parts.group("step");
+    if (named == null && step != null) {
+      throw refusal("must have a range before a step: %d-%d/%s".formatted(first, highest, step));
+    }
+    int last = named == null ? first : value(named);
+    return this == DAY_OF_WEEK && last == 0 && first > 0 ? SUNDAY : last;
   }
 
   private static long bits(int first, int last, int step) {
@@ -106,12 +103,6 @@ enum CronField {
   /** That, or a negative one. */
   private static int number(String text) {
     return NUMBER.matcher(text).matches() ? Integer.parseInt(text) : -1;
-  }
-
-  private void requireNoStep(int first, @Nullable String step) {
-    if (step != null) {
-      throw refusal("must have a range before a step: %d-%d/%s".formatted(first, highest, step));
-    }
   }
 
   private InvalidValueException refusal(String expected) {
