@@ -33,6 +33,7 @@ record CronDays(CronValues daysOfMonth, CronValues months, CronValues daysOfWeek
   private boolean has(LocalDate day) {
     boolean ofMonth = daysOfMonth.has(day.getDayOfMonth());
     boolean ofWeek = daysOfWeek.has(day.getDayOfWeek().getValue() % DAYS);
-    return daysOfMonth.wild() || daysOfWeek.wild() ? ofMonth && ofWeek : ofMonth || ofWeek;
+    boolean bothMust = daysOfMonth.wild() || daysOfWeek.wild();
+    return bothMust ? ofMonth && ofWeek : ofMonth || ofWeek;
   }
 }

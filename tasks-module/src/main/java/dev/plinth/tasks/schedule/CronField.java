@@ -13,8 +13,13 @@ enum CronField {
   MINUTE(0, 59),
   HOUR(0, 23),
   DAY_OF_MONTH(1, 31),
-  MONTH(1, 12, "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"),
-  DAY_OF_WEEK(0, 7, "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+  MONTH(1, 12),
+  DAY_OF_WEEK(0, 7);
+
+  private static final List<String> MONTHS =
+      List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+
+  private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
   /** Sunday is 0 and 7. */
   private static final int SUNDAY = 7;
@@ -26,12 +31,10 @@ enum CronField {
 
   private final int lowest;
   private final int highest;
-  private final List<String> names;
 
-  CronField(int lowest, int highest, String... names) {
+  CronField(int lowest, int highest) {
     this.lowest = lowest;
     this.highest = highest;
-    this.names = List.of(names);
   }
 
   /**
@@ -83,12 +86,20 @@ enum CronField {
   }
 
   private int value(String text) {
-    int name = names.indexOf(text.toUpperCase(Locale.ROOT));
+    int name = names().indexOf(text.toUpperCase(Locale.ROOT));
     int value = name >= 0 ? name + lowest : number(text);
     if (value < lowest || value > highest) {
       throw refusal("must be from %d to %d, not %s".formatted(lowest, highest, text));
     }
     return value;
+  }
+
+  private List<String> names() {
+    return switch (this) {
+      case MONTH -> MONTHS;
+      case DAY_OF_WEEK -> DAYS;
+      case SECOND, MINUTE, HOUR, DAY_OF_MONTH -> List.of();
+    };
   }
 
   /** One that is longer than the field would not do what it says: no 90 minutes in an hour. */
