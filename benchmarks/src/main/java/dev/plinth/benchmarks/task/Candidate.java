@@ -1,5 +1,6 @@
 package dev.plinth.benchmarks.task;
 
+import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
 import java.time.Duration;
@@ -21,10 +22,12 @@ enum Candidate {
   DB_SCHEDULER_DEFAULT(
       "db-scheduler, its default poll",
       url -> new DbSchedulerContender(url, Duration.ofSeconds(10))),
-  JOBRUNR("JobRunr", JobRunrContender::new);
+  JOBRUNR("JobRunr", JobRunrContender::new),
+  PLINTH("Plinth", url -> new PlinthContender(url, false)),
+  PLINTH_PER_TASK("Plinth, a transaction per task", url -> new PlinthContender(url, true));
 
   /** Those that differ in how they enqueue. */
-  static final List<Candidate> THAT_ENQUEUE = List.of(JDBC, DB_SCHEDULER, JOBRUNR);
+  static final List<Candidate> THAT_ENQUEUE = List.of(JDBC, DB_SCHEDULER, JOBRUNR, PLINTH);
 
   private final String title;
 
@@ -40,14 +43,23 @@ enum Candidate {
     return title;
   }
 
-  /** A database for one run. */
-  TestDatabase database() {
-    return TestServer.shared().empty();
+  private boolean ours() {
+    return this == PLINTH || this == PLINTH_PER_TASK;
   }
 
-  /** How its processes reach that database; no policy is on their tables, whoever they are. */
+  /** A database for one run. */
+  TestDatabase database() {
+    return ours()
+        ? TestServer.shared().migrated(List.of(new TasksModule()))
+        : TestServer.shared().empty();
+  }
+
+  /**
+   * How its processes reach that database: Plinth as a host does, under policies; on the tables of
+   * the others there are none, whoever they are.
+   */
   String url(TestDatabase database) {
-    return database.superuserUrl();
+    return ours() ? database.hostUrl() : database.superuserUrl();
   }
 
   /** The contender in this process. */

@@ -33,7 +33,9 @@ record Drain(Scale scale) implements Scenario {
         Candidate.JDBC_UPDATE_PER_BATCH,
         Candidate.JDBC_DELETE_PER_JOB,
         Candidate.DB_SCHEDULER,
-        Candidate.JOBRUNR);
+        Candidate.JOBRUNR,
+        Candidate.PLINTH,
+        Candidate.PLINTH_PER_TASK);
   }
 
   @Override

@@ -38,7 +38,8 @@ record StartLatency(Scale scale) implements Scenario {
         Candidate.JDBC_NOTIFY,
         Candidate.DB_SCHEDULER,
         Candidate.DB_SCHEDULER_DEFAULT,
-        Candidate.JOBRUNR);
+        Candidate.JOBRUNR,
+        Candidate.PLINTH);
   }
 
   @Override

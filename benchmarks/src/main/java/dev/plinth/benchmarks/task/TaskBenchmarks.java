@@ -40,8 +40,9 @@ public final class TaskBenchmarks {
         new EnqueueMany(scale),
         new EnqueueEach(scale),
         new StartLatency(scale),
-        new DrainUnder(Workload.HISTORY, List.of(Candidate.JDBC_UPDATE_PER_BATCH), scale),
-        new DrainUnder(Workload.TENANTS, List.of(), scale),
+        new DrainUnder(
+            Workload.HISTORY, List.of(Candidate.JDBC_UPDATE_PER_BATCH, Candidate.PLINTH), scale),
+        new DrainUnder(Workload.TENANTS, List.of(Candidate.PLINTH), scale),
         new DrainUnder(Workload.GRAPH, List.of(), scale));
   }
 
