@@ -2,6 +2,8 @@ package dev.plinth.tasks;
 
 import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.List;
 public final class TasksModule implements PlinthModule {
 
   private final Workers workers = new Workers();
+  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
+  private final Tasks tasks = new Tasks();
 
   @Override
   public String name() {
@@ -27,5 +31,15 @@ public final class TasksModule implements PlinthModule {
   /** Begins to describe who does tasks in this host. */
   public WorkerBuilder worker() {
     return workers.describe();
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
   }
 }
