@@ -30,7 +30,6 @@ public final class TaskBenchmarks {
         System.out.println(run(scenario).table());
       }
     }
-    System.exit(0);
   }
 
   /** All there are; one that has no candidates yet is left out. */
