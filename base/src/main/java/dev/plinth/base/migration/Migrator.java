@@ -148,7 +148,7 @@ public final class Migrator {
     int last =
         history.stream()
             .filter(Applied::isMigration)
-            .mapToInt(migration -> Integer.parseInt(migration.version()))
+            .mapToInt(Applied::number)
             .max()
             .orElse(0);
     if (version > last) {
