@@ -1,6 +1,12 @@
 package dev.plinth.tasks;
 
+import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.worker.WorkerBuilder;
+import dev.plinth.tasks.worker.Workers;
+import java.util.List;
 
 /**
  * Tasks that workers execute, and the board, chat and triage of the people who do the rest. Depends
@@ -8,8 +14,32 @@ import dev.plinth.base.module.PlinthModule;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final Workers workers = new Workers();
+  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
+  private final Tasks tasks = new Tasks();
+
   @Override
   public String name() {
     return "tasks";
+  }
+
+  @Override
+  public List<BackgroundWork> backgroundWork() {
+    return List.of(workers);
+  }
+
+  /** Begins to describe who does tasks in this host. */
+  public WorkerBuilder worker() {
+    return workers.describe();
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
   }
 }
