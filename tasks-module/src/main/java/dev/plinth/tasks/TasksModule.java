@@ -1,8 +1,12 @@
 package dev.plinth.tasks;
 
+import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.queue.TaskQueues;
+import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import java.util.List;
 
 /**
  * Tasks that workers execute, and the board, chat and triage of the people who do the rest. Depends
@@ -12,10 +16,16 @@ public final class TasksModule implements PlinthModule {
 
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
+  private final TaskQueues taskQueues = new TaskQueues();
 
   @Override
   public String name() {
     return "tasks";
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return List.of(new TaskRetention().job());
   }
 
   /** The kinds of tasks that an organization has. */
@@ -26,5 +36,10 @@ public final class TasksModule implements PlinthModule {
   /** Work that programs do. */
   public Tasks tasks() {
     return tasks;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
   }
 }
