@@ -1,8 +1,11 @@
 package dev.plinth.tasks;
 
 import dev.plinth.base.background.BackgroundWork;
+import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.queue.TaskQueues;
+import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
@@ -17,6 +20,7 @@ public final class TasksModule implements PlinthModule {
   private final Workers workers = new Workers();
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
+  private final TaskQueues taskQueues = new TaskQueues();
 
   @Override
   public String name() {
@@ -33,6 +37,11 @@ public final class TasksModule implements PlinthModule {
     return workers.describe();
   }
 
+  @Override
+  public List<Job> jobs() {
+    return List.of(new TaskRetention().job());
+  }
+
   /** The kinds of tasks that an organization has. */
   public TaskDefinitions taskDefinitions() {
     return taskDefinitions;
@@ -41,5 +50,10 @@ public final class TasksModule implements PlinthModule {
   /** Work that programs do. */
   public Tasks tasks() {
     return tasks;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
   }
 }
