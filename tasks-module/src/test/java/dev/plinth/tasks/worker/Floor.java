@@ -6,6 +6,7 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.tasks.definition.NewTaskDefinition;
 import dev.plinth.tasks.definition.RetryPolicy;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.jooq.Tables;
 import dev.plinth.tasks.queue.AttemptOutcome;
 import dev.plinth.tasks.queue.NewTask;
 import dev.plinth.tasks.queue.Task;
@@ -41,6 +42,12 @@ record Floor(Plinth plinth, Member member) {
 
   Task get(UUID task) {
     return plinth.as(member).read(tx -> TASKS.get(tx, task));
+  }
+
+  int count(TaskStatus status) {
+    return plinth
+        .as(member)
+        .read(tx -> tx.dsl().fetchCount(Tables.TASKS, Tables.TASKS.STATUS.eq(status)));
   }
 
   void cancel(UUID task) {
