@@ -1,11 +1,14 @@
 package dev.plinth.tasks;
 
+import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.worker.WorkerBuilder;
+import dev.plinth.tasks.worker.Workers;
 import java.util.List;
 
 /**
@@ -14,6 +17,7 @@ import java.util.List;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final Workers workers = new Workers();
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
   private final TaskQueues taskQueues = new TaskQueues();
@@ -26,6 +30,16 @@ public final class TasksModule implements PlinthModule {
   @Override
   public List<Job> jobs() {
     return List.of(new TaskRetention().job());
+  }
+
+  @Override
+  public List<BackgroundWork> backgroundWork() {
+    return List.of(workers);
+  }
+
+  /** Begins to describe who does tasks in this host. */
+  public WorkerBuilder worker() {
+    return workers.describe();
   }
 
   /** The kinds of tasks that an organization has. */
