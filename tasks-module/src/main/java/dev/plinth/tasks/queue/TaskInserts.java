@@ -82,7 +82,8 @@ final class TaskInserts {
 
   /** How many of them were written. */
   int insert(TenantTx tx, List<Entry> entries) {
-    return execute(tx, TaskParameters.Shape.ARRAYS, entries, rows -> rows.next() ? rows.getInt(1) : 0);
+    return execute(
+        tx, TaskParameters.Shape.ARRAYS, entries, rows -> rows.next() ? rows.getInt(1) : 0);
   }
 
   /** The stored task, if it was written. */
@@ -104,7 +105,8 @@ final class TaskInserts {
     T of(ResultSet rows) throws SQLException;
   }
 
-  private static <T> T execute(TenantTx tx, TaskParameters.Shape shape, List<Entry> entries, Reading<T> reading) {
+  private static <T> T execute(
+      TenantTx tx, TaskParameters.Shape shape, List<Entry> entries, Reading<T> reading) {
     String sql = shape == TaskParameters.Shape.SCALARS ? ONE : MANY;
     return tx.dsl()
         .connectionResult(

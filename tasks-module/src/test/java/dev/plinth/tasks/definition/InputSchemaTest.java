@@ -135,9 +135,7 @@ class InputSchemaTest {
   @Test
   void aSchemaThatWouldNeverEndIsGivenUp() {
     define("endless", Map.of("$ref", "#"));
-    define(
-        "backtracking",
-        Map.of("properties", Map.of("a", Map.of("pattern", "^(x+x+)+y\\1$"))));
+    define("backtracking", Map.of("properties", Map.of("a", Map.of("pattern", "^(x+x+)+y\\1$"))));
     define("explosive", explosive());
 
     assertThat(refusal("endless", Map.of()).violations().get(0).message())
@@ -211,9 +209,7 @@ class InputSchemaTest {
         catchThrowableOfType(
             InvalidInputException.class,
             () -> plinth.as(alice).call(tx -> tasks.enqueue(tx, task)));
-    assertThatThrownBy(
-            () ->
-                plinth.as(alice).call(tx -> tasks.enqueueAll(tx, List.of(task))))
+    assertThatThrownBy(() -> plinth.as(alice).call(tx -> tasks.enqueueAll(tx, List.of(task))))
         .isInstanceOf(InvalidInputException.class);
     return refused;
   }

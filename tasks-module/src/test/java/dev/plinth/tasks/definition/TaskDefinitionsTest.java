@@ -102,8 +102,7 @@ class TaskDefinitionsTest {
             together.await();
             return define(NewTaskDefinition.of("at-once")).id();
           };
-      List<Future<UUID>> ids =
-          IntStream.range(0, 6).mapToObj(i -> hosts.submit(start)).toList();
+      List<Future<UUID>> ids = IntStream.range(0, 6).mapToObj(i -> hosts.submit(start)).toList();
       UUID first = ids.get(0).get();
       for (Future<UUID> id : ids) {
         assertThat(id.get()).isEqualTo(first);
@@ -203,7 +202,8 @@ class TaskDefinitionsTest {
         .read(
             tx ->
                 tx.dsl()
-                    .fetchSingle("SELECT is_limited FROM plinth_tasks.tasks WHERE id = ?", task.id())
+                    .fetchSingle(
+                        "SELECT is_limited FROM plinth_tasks.tasks WHERE id = ?", task.id())
                     .get(0, Boolean.class));
   }
 

@@ -74,11 +74,12 @@ class TaskChangesTest {
   @Test
   void aRunningTaskIsAskedToStopAndItsWorkerHears() throws SQLException {
     Task task = enqueue("mail");
-    set(task, "status = 'running', lease_token = gen_random_uuid(), lease_worker = 'w', "
-        + "lease_until = now() + interval '1 minute', started_at = now()");
+    set(
+        task,
+        "status = 'running', lease_token = gen_random_uuid(), lease_worker = 'w', "
+            + "lease_until = now() + interval '1 minute', started_at = now()");
 
-    List<String> heard =
-        heard(() -> assertThat(cancel(task.id()).cancelRequestedAt()).isPresent());
+    List<String> heard = heard(() -> assertThat(cancel(task.id()).cancelRequestedAt()).isPresent());
 
     assertThat(heard).containsExactly(alice.organizationId() + ":cancel:" + task.id());
     Task running = get(task.id());
@@ -103,8 +104,10 @@ class TaskChangesTest {
   @Test
   void aDeadTaskIsReplayedWithAttemptsOfItsOwn() throws SQLException {
     Task task = enqueue("mail");
-    set(task, "status = 'dead', attempt = 5, finished_at = now(), error_type = 'x', "
-        + "error_message = 'y', deadline = scheduled_at + interval '1 microsecond'");
+    set(
+        task,
+        "status = 'dead', attempt = 5, finished_at = now(), error_type = 'x', "
+            + "error_message = 'y', deadline = scheduled_at + interval '1 microsecond'");
 
     Task replayed = plinth.as(alice).call(tx -> tasks.replay(tx, task.id()));
 
@@ -133,11 +136,13 @@ class TaskChangesTest {
     set(other, "status = 'dead', finished_at = now()");
     TaskFilter reports = TaskFilter.all().definition("report");
 
-    assertThat(plinth.as(alice).<Integer, RuntimeException>call(tx -> tasks.replayAll(tx, reports, 3)))
+    assertThat(
+            plinth.as(alice).<Integer, RuntimeException>call(tx -> tasks.replayAll(tx, reports, 3)))
         .isEqualTo(3);
     assertThat(get(dead.get(2)).status()).isEqualTo(TaskStatus.PENDING);
     assertThat(get(dead.get(3)).status()).isEqualTo(TaskStatus.DEAD);
-    assertThat(plinth.as(alice).<Integer, RuntimeException>call(tx -> tasks.replayAll(tx, reports, 3)))
+    assertThat(
+            plinth.as(alice).<Integer, RuntimeException>call(tx -> tasks.replayAll(tx, reports, 3)))
         .isEqualTo(2);
     assertThat(get(other.id()).status()).isEqualTo(TaskStatus.DEAD);
   }
@@ -155,10 +160,7 @@ class TaskChangesTest {
               enqueue("report");
               plinth
                   .as(alice)
-                  .run(
-                      tx ->
-                          tasks.enqueue(
-                              tx, NewTask.of("mail").delay(Duration.ofHours(1))));
+                  .run(tx -> tasks.enqueue(tx, NewTask.of("mail").delay(Duration.ofHours(1))));
               assertThatThrownBy(
                       () ->
                           plinth
@@ -201,9 +203,7 @@ class TaskChangesTest {
   void queuesCountWhatWaitsAndRuns(Organization globex, Member gina, TaskDefinitions definitions)
       throws SQLException {
     plinth.as(gina).run(tx -> definitions.define(tx, NewTaskDefinition.of("mail")));
-    plinth
-        .as(gina)
-        .run(tx -> definitions.define(tx, NewTaskDefinition.of("few").atMost(1)));
+    plinth.as(gina).run(tx -> definitions.define(tx, NewTaskDefinition.of("few").atMost(1)));
     List<UUID> ids =
         plinth
             .as(gina)
@@ -217,8 +217,10 @@ class TaskChangesTest {
                             NewTask.of("mail"),
                             NewTask.of("mail"),
                             NewTask.of("mail").delay(Duration.ofHours(1)))));
-    set(ids.get(2), "status = 'running', lease_token = gen_random_uuid(), lease_worker = 'w', "
-        + "lease_until = now(), started_at = now()");
+    set(
+        ids.get(2),
+        "status = 'running', lease_token = gen_random_uuid(), lease_worker = 'w', "
+            + "lease_until = now(), started_at = now()");
     set(ids.get(3), "unhandled_at = now()");
 
     List<TaskQueue> all = plinth.as(gina).read(queues::list);
@@ -242,9 +244,7 @@ class TaskChangesTest {
 
     Page<Task> first = page(TaskFilter.all().subject(subject), PageRequest.first(2));
     Page<Task> second =
-        page(
-            TaskFilter.all().subject(subject),
-            PageRequest.after(first.next().orElseThrow(), 2));
+        page(TaskFilter.all().subject(subject), PageRequest.after(first.next().orElseThrow(), 2));
 
     assertThat(first.items()).extracting(Task::id).containsExactly(ids.get(2), ids.get(1));
     assertThat(second.items()).extracting(Task::id).containsExactly(ids.get(0));
@@ -262,8 +262,7 @@ class TaskChangesTest {
         .isInstanceOf(AccessDeniedException.class);
     assertThatThrownBy(() -> plinth.as(victor).call(tx -> tasks.replay(tx, task.id())))
         .isInstanceOf(AccessDeniedException.class);
-    assertThatThrownBy(
-            () -> plinth.as(victor).call(tx -> tasks.replayAll(tx, TaskFilter.all(), 1)))
+    assertThatThrownBy(() -> plinth.as(victor).call(tx -> tasks.replayAll(tx, TaskFilter.all(), 1)))
         .isInstanceOf(AccessDeniedException.class);
     assertThatThrownBy(() -> plinth.as(victor).run(tx -> queues.pause(tx, "slow")))
         .isInstanceOf(AccessDeniedException.class);

@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,9 +97,7 @@ class TaskIdempotencyTest {
 
     Task own = enqueue(NewTask.of("mail").idempotencyKey("shared"));
     Task theirs =
-        plinth
-            .as(gina)
-            .call(tx -> tasks.enqueue(tx, NewTask.of("mail").idempotencyKey("shared")));
+        plinth.as(gina).call(tx -> tasks.enqueue(tx, NewTask.of("mail").idempotencyKey("shared")));
 
     assertThat(theirs.id()).isNotEqualTo(own.id());
     assertThat(own.queue()).isEqualTo("default");
