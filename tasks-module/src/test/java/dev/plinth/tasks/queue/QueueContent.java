@@ -92,8 +92,8 @@ public final class QueueContent {
             "tasks of a definition",
             (tx, own, other) -> TASKS.list(tx, ALL.definition("mail"), PAGE))
         .reads(
-            "tasks about another's",
-            (tx, own, other) -> TASKS.list(tx, ALL.subject(of.apply(other).subject()), PAGE))
+            "tasks about something",
+            (tx, own, other) -> TASKS.list(tx, ALL.subject(of.apply(own).subject()), PAGE))
         .reads("attempts", (tx, own, other) -> TASKS.attempts(tx, of.apply(own).waiting(), PAGE))
         .reads("logs", (tx, own, other) -> TASKS.logs(tx, of.apply(own).waiting(), PAGE))
         .reads("usage", (tx, own, other) -> TASKS.usage(tx, of.apply(own).waiting(), PAGE))
