@@ -28,6 +28,11 @@ public final class TasksModule implements PlinthModule {
   }
 
   @Override
+  public List<Job> jobs() {
+    return List.of(new TaskRetention().job());
+  }
+
+  @Override
   public List<BackgroundWork> backgroundWork() {
     return List.of(workers);
   }
