@@ -5,6 +5,8 @@ import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.board.DelayDetection;
 import dev.plinth.tasks.board.WorkItemDependencies;
 import dev.plinth.tasks.board.WorkItems;
+import dev.plinth.tasks.flow.Flow;
+import dev.plinth.tasks.flow.Forecasts;
 import java.util.List;
 
 /**
@@ -15,6 +17,8 @@ public final class TasksModule implements PlinthModule {
 
   private final WorkItems workItems = new WorkItems();
   private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
 
   @Override
   public String name() {
@@ -34,5 +38,15 @@ public final class TasksModule implements PlinthModule {
   /** Which work items wait for which. */
   public WorkItemDependencies workItemDependencies() {
     return workItemDependencies;
+  }
+
+  /** How work went over the board. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
   }
 }
