@@ -101,8 +101,7 @@ public final class BoardContent {
         .reads("ageing", (tx, own, other) -> FLOW.ageing(tx, all, later))
         .reads("forecast", (tx, own, other) -> FORECASTS.finish(tx, request))
         .reads(
-            "back-test",
-            (tx, own, other) -> FORECASTS.backTest(tx, request, today.minusDays(3), 1))
+            "back-test", (tx, own, other) -> FORECASTS.backTest(tx, request, today.minusDays(3), 1))
         .reads(
             "burndown of another's story",
             (tx, own, other) -> FLOW.burndown(tx, all.within(of.apply(other).story()), days));

@@ -131,7 +131,9 @@ class WorkItemDelaysTest {
   @Test
   void whereNoAssigneeIsAMemberTheCreatorIsTold(Members members) {
     ending(NOON.plusSeconds(1), bob);
-    plinth.as(alice).run(tx -> items.create(tx, NewWorkItem.task("Mine").endingAt(NOON.plusSeconds(1))));
+    plinth
+        .as(alice)
+        .run(tx -> items.create(tx, NewWorkItem.task("Mine").endingAt(NOON.plusSeconds(1))));
     plinth.as(alice).run(tx -> members.remove(tx, bob.userId(), bob.version()));
     clock.advance(Duration.ofSeconds(2));
 
@@ -142,7 +144,11 @@ class WorkItemDelaysTest {
 
   @Test
   void allOrganizationsAreLookedAtButThoseThatAreNotActive(
-      Organization globex, Member carol, Organization initech, Member ivan, Organizations organizations) {
+      Organization globex,
+      Member carol,
+      Organization initech,
+      Member ivan,
+      Organizations organizations) {
     for (Member member : List.of(alice, carol, ivan)) {
       plinth
           .as(member)
@@ -160,7 +166,8 @@ class WorkItemDelaysTest {
 
     assertThat(delays(alice)).hasSize(1);
     assertThat(delays(carol)).hasSize(1);
-    Organization suspended = plinth.asSystem("test").call(tx -> organizations.get(tx, initech.id()));
+    Organization suspended =
+        plinth.asSystem("test").call(tx -> organizations.get(tx, initech.id()));
     plinth
         .asSystem("test")
         .run(
@@ -209,7 +216,9 @@ class WorkItemDelaysTest {
     } catch (dev.plinth.base.job.JobFailedException e) {
       assertThat(get(id).delayedAt()).isEmpty();
     } finally {
-      run(database, "ALTER TABLE plinth_base.notifications DROP CONSTRAINT notifications_refused_ck");
+      run(
+          database,
+          "ALTER TABLE plinth_base.notifications DROP CONSTRAINT notifications_refused_ck");
     }
 
     plinth.jobs().runNow(JOB);
@@ -225,7 +234,8 @@ class WorkItemDelaysTest {
   }
 
   private int marked() {
-    String sql = "SELECT count(*) FROM plinth_tasks.work_items WHERE delayed_at IS NOT NULL AND title = 'Many'";
+    String sql =
+        "SELECT count(*) FROM plinth_tasks.work_items WHERE delayed_at IS NOT NULL AND title = 'Many'";
     return plinth.as(alice).call(tx -> tx.dsl().fetchSingle(sql).get(0, Integer.class));
   }
 
@@ -241,9 +251,7 @@ class WorkItemDelaysTest {
   }
 
   private void change(UUID id, WorkItemStatus status) {
-    plinth
-        .as(alice)
-        .run(tx -> items.changeStatus(tx, id, items.get(tx, id).version(), status));
+    plinth.as(alice).run(tx -> items.changeStatus(tx, id, items.get(tx, id).version(), status));
   }
 
   private WorkItem get(UUID id) {

@@ -103,9 +103,7 @@ class WorkItemListsTest {
   }
 
   private void move(UUID id, @org.jspecify.annotations.Nullable UUID after) {
-    plinth
-        .as(alice)
-        .run(tx -> items.move(tx, id, items.get(tx, id).version(), after));
+    plinth.as(alice).run(tx -> items.move(tx, id, items.get(tx, id).version(), after));
   }
 
   private UUID create(NewWorkItem item) {

@@ -66,7 +66,9 @@ class WorkItemNewsTest {
 
   @Test
   void creatorAndAssigneeAreToldThatItIsDoneAndWhoDidItIsNot() {
-    UUID id = create(NewWorkItem.task("Paint").assigned(Assignment.to(MemberRole.DEVELOPER, bob.userId())));
+    UUID id =
+        create(
+            NewWorkItem.task("Paint").assigned(Assignment.to(MemberRole.DEVELOPER, bob.userId())));
 
     finish(dave, id);
 
@@ -123,9 +125,7 @@ class WorkItemNewsTest {
 
   private void finish(Member member, UUID id) {
     for (WorkItemStatus status : List.of(WorkItemStatus.IN_PROGRESS, WorkItemStatus.DONE)) {
-      plinth
-          .as(member)
-          .run(tx -> items.changeStatus(tx, id, items.get(tx, id).version(), status));
+      plinth.as(member).run(tx -> items.changeStatus(tx, id, items.get(tx, id).version(), status));
     }
   }
 

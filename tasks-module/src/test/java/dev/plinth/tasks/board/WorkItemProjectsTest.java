@@ -30,8 +30,7 @@ class WorkItemProjectsTest implements CatalogContract, MigrationContract {
       Member alice,
       Organization globex,
       Member carol) {
-    UUID apollo =
-        plinth.as(alice).call(tx -> projects.create(tx, NewProject.named("Apollo"))).id();
+    UUID apollo = plinth.as(alice).call(tx -> projects.create(tx, NewProject.named("Apollo"))).id();
     UUID foreign =
         plinth.as(carol).call(tx -> projects.create(tx, NewProject.named("Gemini"))).id();
 
