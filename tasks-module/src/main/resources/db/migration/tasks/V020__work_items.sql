@@ -117,7 +117,7 @@ CREATE FUNCTION plinth_tasks.is_delayed(p_item plinth_tasks.work_items) RETURNS 
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN coalesce((p_item).status IN ('todo', 'in_progress') AND (p_item).end_at < plinth_base.transaction_time(), false);
 COMMENT ON FUNCTION plinth_tasks.is_delayed(plinth_tasks.work_items) IS
-  'Whether its end has passed and it is open still; also written as w.is_delayed of work_items w';
+  'Whether its end has passed and it is open still; with this schema on the search path also w.is_delayed of work_items w';
 
 CREATE FUNCTION plinth_tasks.guard_work_item() RETURNS trigger
   LANGUAGE plpgsql

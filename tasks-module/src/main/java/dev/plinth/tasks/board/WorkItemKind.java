@@ -4,10 +4,5 @@ package dev.plinth.tasks.board;
 public enum WorkItemKind {
   EPIC,
   STORY,
-  TASK;
-
-  /** Whether an item of this kind may have a part of another; the database enforces the same. */
-  public boolean mayHave(WorkItemKind part) {
-    return part.compareTo(this) > 0;
-  }
+  TASK
 }

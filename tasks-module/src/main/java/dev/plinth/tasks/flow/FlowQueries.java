@@ -15,27 +15,28 @@ final class FlowQueries {
 
   /**
    * Every time is a plus at its beginning and a minus at its end, so that the cost follows the
-   * changes and not items times days; day 0 is all that was before.
+   * changes and not items times days. What was over before the first day is left out, since it comes
+   * to nothing; day 0 is what was alive then, and need not be netted by item.
    */
   private static final String BURNDOWN =
       """
       , bounds AS (SELECT CAST(? AS timestamptz[]) AS days, CAST(? AS timestamptz) AS ends),
+      living AS (SELECT c.*, b.days, b.ends FROM counted c CROSS JOIN bounds b WHERE c.until > b.days[1]),
       events AS (
-        SELECT c.work_item_id, e.at, e.sign AS items, e.sign * c.points AS points,
+        SELECT c.work_item_id, width_bucket(e.at, c.days) AS day, e.sign AS items, e.sign * c.points AS points,
                CASE WHEN c.status = 'done' THEN e.sign ELSE 0 END AS done,
                CASE WHEN c.status = 'done' THEN e.sign * c.points ELSE 0 END AS done_points,
                CASE WHEN c.status = 'in_progress' THEN e.sign ELSE 0 END AS active, 0 AS delayed
-        FROM counted c CROSS JOIN LATERAL (VALUES (c.since, 1), (c.until, -1)) AS e (at, sign)
+        FROM living c CROSS JOIN LATERAL (VALUES (c.since, 1), (c.until, -1)) AS e (at, sign)
         WHERE e.at < 'infinity'
         UNION ALL
-        SELECT c.work_item_id, e.at, 0, 0, 0, 0, 0, e.sign
-        FROM counted c CROSS JOIN bounds b
-        CROSS JOIN LATERAL (VALUES (greatest(c.since, c.end_at), 1), (c.until, -1)) AS e (at, sign)
-        WHERE c.status IN ('todo', 'in_progress') AND c.end_at < least(c.until, b.ends) AND e.at < 'infinity'),
+        SELECT c.work_item_id, width_bucket(e.at, c.days), 0, 0, 0, 0, 0, e.sign
+        FROM living c CROSS JOIN LATERAL (VALUES (greatest(c.since, c.end_at), 1), (c.until, -1)) AS e (at, sign)
+        WHERE c.status IN ('todo', 'in_progress') AND c.end_at < least(c.until, c.ends) AND e.at < 'infinity'),
       changes AS (
-        SELECT e.work_item_id, width_bucket(e.at, b.days) AS day, sum(e.items) AS items, sum(e.points) AS points,
-               sum(e.done) AS done, sum(e.done_points) AS done_points, sum(e.active) AS active, sum(e.delayed) AS delayed
-        FROM events e CROSS JOIN bounds b GROUP BY 1, 2),
+        SELECT e.day, sum(e.items) AS items, sum(e.points) AS points, sum(e.done) AS done,
+               sum(e.done_points) AS done_points, sum(e.active) AS active, sum(e.delayed) AS delayed
+        FROM events e GROUP BY e.day, CASE WHEN e.day > 0 THEN e.work_item_id END),
       daily AS (
         SELECT c.day, sum(c.items) AS items, sum(c.points) AS points, sum(c.done) AS done,
                sum(c.done_points) AS done_points, sum(c.active) AS active, sum(c.delayed) AS delayed,
@@ -65,14 +66,11 @@ final class FlowQueries {
   private static final String AGEING =
       """
       , finished AS (
-        SELECT c.completed_at - c.started_at AS took FROM counted c
-        WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= CAST(? AS timestamptz)),
-      ranked AS (
-        SELECT f.took, cume_dist() OVER (ORDER BY f.took) AS part FROM finished f)
+        SELECT array_agg(c.completed_at - c.started_at ORDER BY c.completed_at - c.started_at) AS took FROM counted c
+        WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= CAST(? AS timestamptz))
       SELECT c.work_item_id, c.started_at,
-             CASE WHEN EXISTS (SELECT FROM finished) THEN coalesce((
-               SELECT max(r.part) FROM ranked r WHERE r.took <= CAST(? AS timestamptz) - c.started_at), 0) END AS part
-      FROM counted c WHERE c.until = 'infinity' AND c.status = 'in_progress'
+             width_bucket(CAST(? AS timestamptz) - c.started_at, f.took)::double precision / cardinality(f.took) AS part
+      FROM counted c CROSS JOIN finished f WHERE c.until = 'infinity' AND c.status = 'in_progress'
       ORDER BY c.started_at, c.work_item_id LIMIT ?
       """;
 

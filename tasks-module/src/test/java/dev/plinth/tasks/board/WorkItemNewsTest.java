@@ -13,13 +13,14 @@ import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.tasks.Listening;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.PlinthTest;
+import dev.plinth.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is told what, and what the other modules hear. */
-@PlinthTest({TasksModule.class, Listening.class})
+@PlinthTest(TasksModule.class)
 class WorkItemNewsTest {
 
   private static final PageRequest PAGE = PageRequest.first(100);
@@ -95,7 +96,10 @@ class WorkItemNewsTest {
   }
 
   @Test
-  void modulesHearOfEverything(Listening listening, WorkItemDependencies dependencies) {
+  void modulesHearOfEverything(TestDatabase database, WorkItemDependencies dependencies) {
+    Listening listening = new Listening();
+    plinth =
+        Plinth.builder().dataSource(database.host()).modules(new TasksModule(), listening).build();
     UUID id = create(NewWorkItem.task("Paint"));
     UUID other = create(NewWorkItem.task("Buy"));
     UUID acme = alice.organizationId();

@@ -340,7 +340,7 @@ class FlowTest {
       plinth.as(alice).run(tx -> items.delete(tx, id, items.get(tx, id).version()));
       one.deleted = true;
     } else {
-      WorkItemStatus next = WorkItemStatus.values()[random.nextInt(4)];
+      WorkItemStatus next = List.of(WorkItemStatus.values()).get(random.nextInt(4));
       if (one.status.canBecome(next)) {
         change(id, next);
         one.status = next;
