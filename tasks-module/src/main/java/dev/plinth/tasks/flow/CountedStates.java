@@ -11,7 +11,8 @@ import org.jooq.impl.DSL;
 /**
  * The common beginning of statements on transitions: {@code counted}, which has a row for each time
  * in which an item stood unchanged and was in scope. {@code until} is infinity for how things stood
- * at the end of what is asked for, whatever came later.
+ * at the end of what is asked for, whatever came later. A time is cast in a subquery, which is done
+ * once: the text of a parameter would be read for each row.
  */
 final class CountedStates {
 
@@ -38,12 +39,12 @@ final class CountedStates {
                coalesce(lead(t.created_at) OVER (PARTITION BY t.work_item_id ORDER BY t.item_version), 'infinity') AS until,
                t.kind, t.project_id, t.status, t.points, t.end_at, t.started_at, t.completed_at, t.is_deleted
         FROM plinth_tasks.work_item_transitions t
-        WHERE t.organization_id = ? AND t.created_at < CAST(? AS timestamptz)
+        WHERE t.organization_id = ? AND t.created_at < (SELECT CAST(? AS timestamptz))
           %s),
       counted AS (
-        SELECT c.work_item_id, c.since, CASE WHEN c.until >= CAST(? AS timestamptz) THEN 'infinity' ELSE c.until END AS until,
+        SELECT c.work_item_id, c.since, CASE WHEN c.until >= (SELECT CAST(? AS timestamptz)) THEN 'infinity' ELSE c.until END AS until,
                c.status, coalesce(c.points, 0) AS points, c.end_at, c.started_at, c.completed_at
-        FROM (%s) c WHERE c.since < c.until AND c.since < CAST(? AS timestamptz)
+        FROM (%s) c WHERE c.since < c.until AND c.since < (SELECT CAST(? AS timestamptz))
           AND NOT c.is_deleted AND c.status <> 'cancelled' AND c.kind = ANY (?)%s)
       """;
 

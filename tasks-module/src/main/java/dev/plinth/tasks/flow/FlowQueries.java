@@ -15,24 +15,24 @@ final class FlowQueries {
 
   /**
    * Every time is a plus at its beginning and a minus at its end, so that the cost follows the
-   * changes and not items times days. What was over before the first day is left out, since it comes
-   * to nothing; day 0 is what was alive then, and need not be netted by item.
+   * changes and not items times days. What was over before the first day is left out, since it
+   * comes to nothing; day 0 is what was alive then, and need not be netted by item.
    */
   private static final String BURNDOWN =
       """
-      , bounds AS (SELECT CAST(? AS timestamptz[]) AS days, CAST(? AS timestamptz) AS ends),
-      living AS (SELECT c.*, b.days, b.ends FROM counted c CROSS JOIN bounds b WHERE c.until > b.days[1]),
+      , bounds AS MATERIALIZED (SELECT CAST(? AS timestamptz[]) AS days, CAST(? AS timestamptz) AS ends),
+      living AS (SELECT c.* FROM counted c CROSS JOIN bounds b WHERE c.until > b.days[1]),
       events AS (
-        SELECT c.work_item_id, width_bucket(e.at, c.days) AS day, e.sign AS items, e.sign * c.points AS points,
+        SELECT c.work_item_id, width_bucket(e.at, b.days) AS day, e.sign AS items, e.sign * c.points AS points,
                CASE WHEN c.status = 'done' THEN e.sign ELSE 0 END AS done,
                CASE WHEN c.status = 'done' THEN e.sign * c.points ELSE 0 END AS done_points,
                CASE WHEN c.status = 'in_progress' THEN e.sign ELSE 0 END AS active, 0 AS delayed
-        FROM living c CROSS JOIN LATERAL (VALUES (c.since, 1), (c.until, -1)) AS e (at, sign)
+        FROM living c CROSS JOIN bounds b CROSS JOIN LATERAL (VALUES (c.since, 1), (c.until, -1)) AS e (at, sign)
         WHERE e.at < 'infinity'
         UNION ALL
-        SELECT c.work_item_id, width_bucket(e.at, c.days), 0, 0, 0, 0, 0, e.sign
-        FROM living c CROSS JOIN LATERAL (VALUES (greatest(c.since, c.end_at), 1), (c.until, -1)) AS e (at, sign)
-        WHERE c.status IN ('todo', 'in_progress') AND c.end_at < least(c.until, c.ends) AND e.at < 'infinity'),
+        SELECT c.work_item_id, width_bucket(e.at, b.days), 0, 0, 0, 0, 0, e.sign
+        FROM living c CROSS JOIN bounds b CROSS JOIN LATERAL (VALUES (greatest(c.since, c.end_at), 1), (c.until, -1)) AS e (at, sign)
+        WHERE c.status IN ('todo', 'in_progress') AND c.end_at < least(c.until, b.ends) AND e.at < 'infinity'),
       changes AS (
         SELECT e.day, sum(e.items) AS items, sum(e.points) AS points, sum(e.done) AS done,
                sum(e.done_points) AS done_points, sum(e.active) AS active, sum(e.delayed) AS delayed
@@ -60,16 +60,16 @@ final class FlowQueries {
       """
       SELECT count(*) AS items, percentile_disc(ARRAY[0.5, 0.85, 0.95]) WITHIN GROUP (
         ORDER BY (extract(epoch FROM c.completed_at - c.started_at) * 1000000)::bigint) AS micros
-      FROM counted c WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= CAST(? AS timestamptz)
+      FROM counted c WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= (SELECT CAST(? AS timestamptz))
       """;
 
   private static final String AGEING =
       """
       , finished AS (
         SELECT array_agg(c.completed_at - c.started_at ORDER BY c.completed_at - c.started_at) AS took FROM counted c
-        WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= CAST(? AS timestamptz))
+        WHERE c.until = 'infinity' AND c.status = 'done' AND c.completed_at >= (SELECT CAST(? AS timestamptz)))
       SELECT c.work_item_id, c.started_at,
-             width_bucket(CAST(? AS timestamptz) - c.started_at, f.took)::double precision / cardinality(f.took) AS part
+             width_bucket((SELECT CAST(? AS timestamptz)) - c.started_at, f.took)::double precision / cardinality(f.took) AS part
       FROM counted c CROSS JOIN finished f WHERE c.until = 'infinity' AND c.status = 'in_progress'
       ORDER BY c.started_at, c.work_item_id LIMIT ?
       """;
@@ -77,7 +77,7 @@ final class FlowQueries {
   private static final String FINISHED =
       """
       SELECT c.completed_at, c.since, nullif(c.until, 'infinity') AS until FROM counted c
-      WHERE c.status = 'done' AND c.completed_at >= CAST(? AS timestamptz)
+      WHERE c.status = 'done' AND c.completed_at >= (SELECT CAST(? AS timestamptz))
       """;
 
   List<BurndownDay> burndown(TenantTx tx, FlowScope scope, Days days) {
