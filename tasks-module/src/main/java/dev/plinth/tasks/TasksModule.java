@@ -1,12 +1,19 @@
 package dev.plinth.tasks;
 
+import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.board.DelayDetection;
 import dev.plinth.tasks.board.WorkItemDependencies;
 import dev.plinth.tasks.board.WorkItems;
+import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.flow.Flow;
 import dev.plinth.tasks.flow.Forecasts;
+import dev.plinth.tasks.queue.TaskQueues;
+import dev.plinth.tasks.queue.TaskRetention;
+import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.worker.WorkerBuilder;
+import dev.plinth.tasks.worker.Workers;
 import java.util.List;
 
 /**
@@ -15,6 +22,10 @@ import java.util.List;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final Workers workers = new Workers();
+  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
+  private final Tasks tasks = new Tasks();
+  private final TaskQueues taskQueues = new TaskQueues();
   private final WorkItems workItems = new WorkItems();
   private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
   private final Flow flow = new Flow();
@@ -26,8 +37,33 @@ public final class TasksModule implements PlinthModule {
   }
 
   @Override
+  public List<BackgroundWork> backgroundWork() {
+    return List.of(workers);
+  }
+
+  /** Begins to describe who does tasks in this host. */
+  public WorkerBuilder worker() {
+    return workers.describe();
+  }
+
+  @Override
   public List<Job> jobs() {
-    return List.of(new DelayDetection().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
   }
 
   /** What people do, on a board. */
