@@ -3,7 +3,12 @@ package dev.plinth.tasks;
 import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.board.DelayDetection;
+import dev.plinth.tasks.board.WorkItemDependencies;
+import dev.plinth.tasks.board.WorkItems;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.flow.Flow;
+import dev.plinth.tasks.flow.Forecasts;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
@@ -21,6 +26,10 @@ public final class TasksModule implements PlinthModule {
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
   private final TaskQueues taskQueues = new TaskQueues();
+  private final WorkItems workItems = new WorkItems();
+  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
 
   @Override
   public String name() {
@@ -44,7 +53,7 @@ public final class TasksModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return List.of(new TaskRetention().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
   /** The kinds of tasks that an organization has. */
@@ -60,5 +69,25 @@ public final class TasksModule implements PlinthModule {
   /** Where they wait. */
   public TaskQueues taskQueues() {
     return taskQueues;
+  }
+
+  /** What people do, on a board. */
+  public WorkItems workItems() {
+    return workItems;
+  }
+
+  /** Which work items wait for which. */
+  public WorkItemDependencies workItemDependencies() {
+    return workItemDependencies;
+  }
+
+  /** How work went over the board. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
   }
 }

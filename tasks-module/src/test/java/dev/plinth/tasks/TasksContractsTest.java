@@ -2,6 +2,7 @@ package dev.plinth.tasks;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
+import dev.plinth.tasks.board.BoardContent;
 import dev.plinth.tasks.queue.QueueContent;
 import dev.plinth.testing.CatalogContract;
 import dev.plinth.testing.MigrationContract;
@@ -19,10 +20,16 @@ class TasksContractsTest
   @Override
   public Written fill(Plinth plinth, Member member) {
     return new Written(QueueContent.fill(plinth, member));
+  record Written(BoardContent.Written board) {}
+
+  @Override
+  public Written fill(Plinth plinth, Member member) {
+    return new Written(BoardContent.fill(plinth, member));
   }
 
   @Override
   public void probes(Probes<Written> probes) {
     QueueContent.probes(probes, Written::queue);
+    BoardContent.probes(probes, Written::board);
   }
 }
