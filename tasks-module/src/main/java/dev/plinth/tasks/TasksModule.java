@@ -1,6 +1,9 @@
 package dev.plinth.tasks;
 
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.chat.Channels;
+import dev.plinth.tasks.chat.Conversations;
+import dev.plinth.tasks.chat.Messages;
 
 /**
  * Tasks that workers execute, and the board, chat and triage of the people who do the rest. Depends
@@ -8,8 +11,27 @@ import dev.plinth.base.module.PlinthModule;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final Channels channels = new Channels();
+  private final Conversations conversations = new Conversations();
+  private final Messages messages = new Messages();
+
   @Override
   public String name() {
     return "tasks";
+  }
+
+  /** Where an organization talks. */
+  public Channels channels() {
+    return channels;
+  }
+
+  /** What few members have among themselves. */
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  /** What is said in channels and conversations, and how far it was read. */
+  public Messages messages() {
+    return messages;
   }
 }
