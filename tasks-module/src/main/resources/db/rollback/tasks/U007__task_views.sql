@@ -1,0 +1,2 @@
+DROP VIEW plinth_tasks.tasks_performance_analysis;
+DROP VIEW plinth_tasks.ready_tasks;
