@@ -1,10 +1,15 @@
 package dev.plinth.tasks;
 
 import dev.plinth.base.background.BackgroundWork;
+import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.board.DelayDetection;
+import dev.plinth.tasks.board.WorkItemDependencies;
+import dev.plinth.tasks.board.WorkItems;
 import dev.plinth.tasks.chat.Channels;
 import dev.plinth.tasks.chat.Conversations;
 import dev.plinth.tasks.chat.Messages;
+import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -15,14 +20,42 @@ import java.util.List;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final Workers workers = new Workers();
+  private final WorkItems workItems = new WorkItems();
+  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
   private final Channels channels = new Channels();
   private final Conversations conversations = new Conversations();
   private final Messages messages = new Messages();
-  private final Workers workers = new Workers();
+  private final TriageItems triageItems = new TriageItems();
 
   @Override
   public String name() {
     return "tasks";
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return List.of(new DelayDetection().job());
+  }
+
+  @Override
+  public List<BackgroundWork> backgroundWork() {
+    return List.of(workers);
+  }
+
+  /** Begins to describe who does tasks in this host. */
+  public WorkerBuilder worker() {
+    return workers.describe();
+  }
+
+  /** What people do, on a board. */
+  public WorkItems workItems() {
+    return workItems;
+  }
+
+  /** Which work items wait for which. */
+  public WorkItemDependencies workItemDependencies() {
+    return workItemDependencies;
   }
 
   /** Where an organization talks. */
@@ -40,13 +73,8 @@ public final class TasksModule implements PlinthModule {
     return messages;
   }
 
-  @Override
-  public List<BackgroundWork> backgroundWork() {
-    return List.of(workers);
-  }
-
-  /** Begins to describe who does tasks in this host. */
-  public WorkerBuilder worker() {
-    return workers.describe();
+  /** What comes in and is to be looked at. */
+  public TriageItems triageItems() {
+    return triageItems;
   }
 }

@@ -1,10 +1,10 @@
 package dev.plinth.tasks;
 
-import static dev.plinth.tasks.jooq.Tables.TASK_DEFINITIONS;
-
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
+import dev.plinth.tasks.board.BoardContent;
 import dev.plinth.tasks.chat.ChatContent;
+import dev.plinth.tasks.triage.TriageContent;
 import dev.plinth.testing.CatalogContract;
 import dev.plinth.testing.MigrationContract;
 import dev.plinth.testing.PlinthTest;
@@ -17,21 +17,15 @@ import java.util.Set;
 class TasksContractsTest
     implements CatalogContract, MigrationContract, TenancyContract<TasksContractsTest.Written> {
 
-  record Written(ChatContent.Written chat) {}
+  record Written(
+      BoardContent.Written board, ChatContent.Written chat, TriageContent.Written triage) {}
 
   @Override
   public Written fill(Plinth plinth, Member member) {
-    plinth
-        .as(member)
-        .run(
-            tx ->
-                tx.dsl()
-                    .insertInto(TASK_DEFINITIONS)
-                    .set(TASK_DEFINITIONS.ORGANIZATION_ID, tx.organizationId())
-                    .set(TASK_DEFINITIONS.NAME, "mail")
-                    .set(TASK_DEFINITIONS.HANDLER, "mail")
-                    .execute());
-    return new Written(ChatContent.fill(plinth, member));
+    return new Written(
+        BoardContent.fill(plinth, member),
+        ChatContent.fill(plinth, member),
+        TriageContent.fill(plinth, member));
   }
 
   @Override
@@ -41,14 +35,8 @@ class TasksContractsTest
 
   @Override
   public void probes(Probes<Written> probes) {
-    probes.reads(
-        "definitions",
-        (tx, own, other) ->
-            tx.dsl()
-                .select(TASK_DEFINITIONS.NAME)
-                .from(TASK_DEFINITIONS)
-                .where(TASK_DEFINITIONS.ORGANIZATION_ID.eq(tx.organizationId()))
-                .fetchSet(TASK_DEFINITIONS.NAME));
+    BoardContent.probes(probes, Written::board);
     ChatContent.probes(probes, Written::chat);
+    TriageContent.probes(probes, Written::triage);
   }
 }
