@@ -10,6 +10,8 @@ import dev.plinth.tasks.chat.Channels;
 import dev.plinth.tasks.chat.Conversations;
 import dev.plinth.tasks.chat.Messages;
 import dev.plinth.tasks.triage.TriageItems;
+import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -27,6 +29,8 @@ public final class TasksModule implements PlinthModule {
   private final Conversations conversations = new Conversations();
   private final Messages messages = new Messages();
   private final TriageItems triageItems = new TriageItems();
+  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
+  private final Tasks tasks = new Tasks();
 
   @Override
   public String name() {
@@ -76,5 +80,15 @@ public final class TasksModule implements PlinthModule {
   /** What comes in and is to be looked at. */
   public TriageItems triageItems() {
     return triageItems;
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
   }
 }
