@@ -14,6 +14,8 @@ import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
+import dev.plinth.tasks.flow.Flow;
+import dev.plinth.tasks.flow.Forecasts;
 import java.util.List;
 
 /**
@@ -31,6 +33,8 @@ public final class TasksModule implements PlinthModule {
   private final TriageItems triageItems = new TriageItems();
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
 
   @Override
   public String name() {
@@ -90,5 +94,15 @@ public final class TasksModule implements PlinthModule {
   /** Work that programs do. */
   public Tasks tasks() {
     return tasks;
+  }
+
+  /** How work went over the board. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
   }
 }

@@ -87,7 +87,7 @@ BEGIN
   END IF;
   IF current_setting('transaction_isolation') = 'repeatable read' THEN
     RAISE EXCEPTION 'dependencies are not added in REPEATABLE READ: its snapshot may be older than the lock, and miss half of a '
-      'cycle' USING ERRCODE = 'feature_not_supported';
+      'cycle' USING ERRCODE = 'invalid_transaction_state';
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('plinth_tasks.work_item_dependencies ' || organization, 0));
   -- In one order for all, and against who hands over or deletes either meanwhile.

@@ -3,7 +3,17 @@ package dev.plinth.tasks.board;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.flow.Ageing;
+import dev.plinth.tasks.flow.Days;
+import dev.plinth.tasks.flow.Flow;
+import dev.plinth.tasks.flow.FlowScope;
+import dev.plinth.tasks.flow.ForecastRequest;
+import dev.plinth.tasks.flow.Forecasts;
 import dev.plinth.testing.Probes;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -16,6 +26,9 @@ public final class BoardContent {
 
   private static final WorkItems ITEMS = new WorkItems();
   private static final WorkItemDependencies DEPENDENCIES = new WorkItemDependencies();
+
+  private static final Flow FLOW = new Flow();
+  private static final Forecasts FORECASTS = new Forecasts();
 
   private BoardContent() {}
 
@@ -32,13 +45,23 @@ public final class BoardContent {
               UUID task = ITEMS.create(tx, ITEM.partOf(story)).id();
               UUID blocker = ITEMS.create(tx, NewWorkItem.task("Buy paint")).id();
               DEPENDENCIES.add(tx, blocker, task);
+              started(tx, "Being painted");
+              UUID painted = started(tx, "Painted");
+              ITEMS.changeStatus(tx, painted, 2, WorkItemStatus.DONE);
               return new Written(member.userId(), story, task, blocker);
             });
+  }
+
+  private static UUID started(TenantTx tx, String title) {
+    UUID id = ITEMS.create(tx, NewWorkItem.task(title)).id();
+    ITEMS.changeStatus(tx, id, 1, WorkItemStatus.IN_PROGRESS);
+    return id;
   }
 
   /** Every call of the board's services. */
   public static <T> void probes(Probes<T> probes, Function<T, Written> of) {
     reads(probes, of);
+    readsOfFlow(probes, of);
     writes(probes, of);
     refusals(probes, of);
   }
@@ -56,6 +79,32 @@ public final class BoardContent {
         .reads(
             "what is blocked",
             (tx, own, other) -> DEPENDENCIES.blockedBy(tx, of.apply(own).blocker(), PAGE));
+  }
+
+  private static <T> void readsOfFlow(Probes<T> probes, Function<T, Written> of) {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Days days = Days.of(today.minusDays(3), today.plusDays(1), ZoneOffset.UTC);
+    FlowScope all = FlowScope.all();
+    ForecastRequest request =
+        ForecastRequest.of(all, today.plusDays(1), ZoneOffset.UTC).items(1).trials(100);
+    Ageing later = Ageing.at(days.end());
+    probes
+        .reads("burndown", (tx, own, other) -> FLOW.burndown(tx, all, days))
+        .reads(
+            "burndown of a story",
+            (tx, own, other) -> FLOW.burndown(tx, all.within(of.apply(own).story()), days))
+        .reads("throughput", (tx, own, other) -> FLOW.throughput(tx, all, days))
+        .reads(
+            "weekly throughput",
+            (tx, own, other) -> FLOW.weeklyThroughput(tx, all, days, DayOfWeek.MONDAY))
+        .reads("cycle times", (tx, own, other) -> FLOW.cycleTimes(tx, all, days))
+        .reads("ageing", (tx, own, other) -> FLOW.ageing(tx, all, later))
+        .reads("forecast", (tx, own, other) -> FORECASTS.finish(tx, request))
+        .reads(
+            "back-test", (tx, own, other) -> FORECASTS.backTest(tx, request, today.minusDays(3), 1))
+        .reads(
+            "burndown of another's story",
+            (tx, own, other) -> FLOW.burndown(tx, all.within(of.apply(other).story()), days));
   }
 
   private static <T> void writes(Probes<T> probes, Function<T, Written> of) {

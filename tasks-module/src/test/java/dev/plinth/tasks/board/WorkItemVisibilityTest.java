@@ -54,7 +54,9 @@ class WorkItemVisibilityTest {
 
   @Test
   void roleAssigneeCreatorAndManagersSeeAnItemAndNobodyElse(
-      @Role(MemberRole.PROJECT_MANAGER) Member pia, @Role(MemberRole.TESTER) Member tom) {
+      Organization acme,
+      @Role(MemberRole.PROJECT_MANAGER) Member pia,
+      @Role(MemberRole.TESTER) Member tom) {
     Member carl = dora;
     WorkItem item =
         create(bob, NewWorkItem.task("Paint").assigned(Assignment.to(MemberRole.TESTER)));
@@ -71,7 +73,8 @@ class WorkItemVisibilityTest {
   }
 
   @Test
-  void whatIsForNobodyInParticularIsSeenByAll(@Role(MemberRole.VIEWER) Member vera) {
+  void whatIsForNobodyInParticularIsSeenByAll(
+      Organization acme, @Role(MemberRole.VIEWER) Member vera) {
     WorkItem item = create(alice, NewWorkItem.task("Paint"));
 
     assertThat(List.of(alice, bob, dora, vera)).allMatch(member -> sees(member, item.id()));
@@ -218,7 +221,7 @@ class WorkItemVisibilityTest {
   }
 
   @Test
-  void viewersOnlyLook(@Role(MemberRole.VIEWER) Member vera) {
+  void viewersOnlyLook(Organization acme, @Role(MemberRole.VIEWER) Member vera) {
     WorkItem item = create(alice, NewWorkItem.task("Paint"));
 
     assertThatThrownBy(
