@@ -9,13 +9,13 @@ import dev.plinth.tasks.board.WorkItems;
 import dev.plinth.tasks.chat.Channels;
 import dev.plinth.tasks.chat.Conversations;
 import dev.plinth.tasks.chat.Messages;
-import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.definition.TaskDefinitions;
-import dev.plinth.tasks.queue.Tasks;
-import dev.plinth.tasks.worker.WorkerBuilder;
-import dev.plinth.tasks.worker.Workers;
 import dev.plinth.tasks.flow.Flow;
 import dev.plinth.tasks.flow.Forecasts;
+import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.triage.TriageItems;
+import dev.plinth.tasks.worker.WorkerBuilder;
+import dev.plinth.tasks.worker.Workers;
 import java.util.List;
 
 /**
