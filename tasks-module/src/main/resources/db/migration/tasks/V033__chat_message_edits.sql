@@ -1,5 +1,5 @@
--- What a message said before its author changed it. Written by a trigger of plinth_system, which may add here and read
--- nothing; seen by who sees the message. It goes when the message is deleted, and not before.
+-- What a message said before its author changed it; seen by who sees the message. It goes when the message is deleted, and
+-- not before. Written by a trigger alone, and not as plinth_system, which has no right to anything private.
 
 CREATE TABLE plinth_tasks.chat_message_edits (
   organization_id uuid NOT NULL,
@@ -23,7 +23,11 @@ SELECT plinth_base.protect('plinth_tasks.chat_message_edits',
   p_visible_if => 'participant_ids IS NULL OR plinth_base.current_user_id() = ANY (participant_ids)',
   p_writable_if => 'plinth_base.current_user_may_write() '
     'AND (editor_id = plinth_base.current_user_id() OR participant_ids IS NULL AND plinth_base.current_user_administers())',
-  p_app_may => 'DELETE', p_system_may => 'INSERT');
+  p_app_may => 'DELETE', p_system_may => '');
+
+-- The function below is the owner's, whom FORCE binds too: it may add, and neither see nor change.
+CREATE POLICY chat_message_edits_insert_owner ON plinth_tasks.chat_message_edits FOR INSERT TO CURRENT_USER
+  WITH CHECK (true);
 
 CREATE INDEX chat_message_edits_message_ix ON plinth_tasks.chat_message_edits (organization_id, message_id, id);
 
@@ -78,4 +82,4 @@ COMMENT ON FUNCTION plinth_tasks.guard_chat_message_edits() IS 'Nobody shortens 
 CREATE TRIGGER chat_message_edits_guard BEFORE DELETE ON plinth_tasks.chat_message_edits
   FOR EACH ROW EXECUTE FUNCTION plinth_tasks.guard_chat_message_edits();
 
-SELECT plinth_base.give_to_system('plinth_tasks.record_chat_message_edit()');
+REVOKE EXECUTE ON FUNCTION plinth_tasks.record_chat_message_edit() FROM PUBLIC;

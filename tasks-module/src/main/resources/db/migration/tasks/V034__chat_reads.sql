@@ -1,6 +1,6 @@
 -- How far each user has read in each room. Private to its user. In a conversation every participant has one from its
--- beginning, made by plinth_system, which may add here and read nothing: the application cannot name a conversation, or
--- the foreign key would tell it whether there is such a one. It is also how a user's conversations are found.
+-- beginning, made by a trigger: the application cannot name a conversation, or the foreign key would tell it whether
+-- there is such a one. It is also how a user's conversations are found.
 
 CREATE TABLE plinth_tasks.chat_reads (
   organization_id uuid NOT NULL,
@@ -31,7 +31,10 @@ SELECT plinth_base.protect('plinth_tasks.chat_reads',
   p_visible_if => 'user_id = plinth_base.current_user_id()',
   p_writable_if => 'user_id = plinth_base.current_user_id()',
   p_app_may => 'INSERT (organization_id, channel_id, last_read_sequence), UPDATE (last_read_sequence)',
-  p_system_may => 'INSERT');
+  p_system_may => '');
+
+-- The function below is the owner's, whom FORCE binds too: it may add, and neither see nor change.
+CREATE POLICY chat_reads_insert_owner ON plinth_tasks.chat_reads FOR INSERT TO CURRENT_USER WITH CHECK (true);
 
 CREATE TRIGGER chat_reads_set_updated_at BEFORE UPDATE ON plinth_tasks.chat_reads
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();
@@ -68,4 +71,4 @@ COMMENT ON FUNCTION plinth_tasks.open_chat_reads() IS
 
 CREATE TRIGGER chat_conversations_open_reads AFTER INSERT ON plinth_tasks.chat_conversations
   FOR EACH ROW EXECUTE FUNCTION plinth_tasks.open_chat_reads();
-SELECT plinth_base.give_to_system('plinth_tasks.open_chat_reads()');
+REVOKE EXECUTE ON FUNCTION plinth_tasks.open_chat_reads() FROM PUBLIC;

@@ -25,14 +25,15 @@ final class Mentions {
    * @throws InvalidValueException if one takes no part in the conversation
    */
   void require(TenantTx tx, Room room, Set<UUID> mentions) {
-    if (room.kind() == RoomKind.CONVERSATION) {
-      if (!conversations.get(tx, room.id()).participants().containsAll(mentions)) {
-        throw new InvalidValueException("mentions", "must be participants of the conversation");
-      }
-    } else if (!mentions.isEmpty()) {
+    if (mentions.isEmpty()) {
+      return;
+    }
+    if (room.kind() == RoomKind.CHANNEL) {
       for (UUID stranger : queries.strangers(tx, mentions)) {
         throw new NotFoundException("member", stranger.toString(), null);
       }
+    } else if (!conversations.get(tx, room.id()).participants().containsAll(mentions)) {
+      throw new InvalidValueException("mentions", "must be participants of the conversation");
     }
   }
 

@@ -135,6 +135,7 @@ class PrivateConversationsTest {
         List.of(
             "SELECT FROM plinth_tasks.chat_" + table,
             "SELECT count(organization_id) FROM plinth_tasks.chat_" + table,
+            "INSERT INTO plinth_tasks.chat_" + table + " DEFAULT VALUES",
             "DELETE FROM plinth_tasks.chat_" + table,
             "UPDATE plinth_tasks.chat_" + table + " SET created_at = created_at")) {
       assertThatExceptionOfType(AccessDeniedException.class)

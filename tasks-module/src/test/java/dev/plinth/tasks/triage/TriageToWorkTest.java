@@ -21,14 +21,17 @@ import dev.plinth.tasks.board.Assignment;
 import dev.plinth.tasks.board.WorkItem;
 import dev.plinth.tasks.board.WorkItemFilter;
 import dev.plinth.tasks.board.WorkItems;
+import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
 import dev.plinth.testing.TestDatabase;
-import java.util.ArrayList;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,7 +43,6 @@ import org.junit.jupiter.api.Test;
 class TriageToWorkTest {
 
   private static final PageRequest PAGE = PageRequest.first(100);
-  private static final int THREADS = 6;
 
   private Plinth plinth;
   private TriageItems items;
@@ -109,40 +111,66 @@ class TriageToWorkTest {
     assertThat(allWork()).hasSize(1);
   }
 
+  /** The second goes on with its transaction: nothing of the attempt is in it. */
   @Test
-  void ofManyAtOnceOneWinsAndTheOthersLeaveNothing() throws Exception {
-    CyclicBarrier together = new CyclicBarrier(THREADS);
-    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+  void ofTwoAtOnceTheSecondWaitsForTheFirstAndLeavesNothing(TestDatabase database)
+      throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    CountDownLatch made = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
     try {
-      List<Callable<Boolean>> calls = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        calls.add(() -> attempt(together));
-      }
-      int won = 0;
-      for (Future<Boolean> call : executor.invokeAll(calls)) {
-        won += call.get() ? 1 : 0;
-      }
-      assertThat(won).isEqualTo(1);
+      Future<TriageItem> first = executor.submit(() -> becomeAndHold(made, waiting));
+      made.await();
+      Future<String> second = executor.submit(this::attempt);
+      Eventually.is("the second waits", () -> somebodyWaits(database));
+      waiting.countDown();
+
+      assertThat(first.get().workItem()).isPresent();
+      assertThat(second.get()).isEqualTo("work_item is taken");
       assertThat(allWork()).hasSize(1);
     } finally {
       executor.shutdownNow();
     }
   }
 
-  /** Who loses goes on with the transaction: nothing of the attempt is in it. */
-  private boolean attempt(CyclicBarrier together) throws Exception {
-    together.await();
+  private TriageItem becomeAndHold(CountDownLatch made, CountDownLatch waiting) throws Exception {
+    return plinth
+        .as(alice)
+        .call(
+            tx -> {
+              TriageItem resolved = items.become(tx, crash.id(), 1, crash.asTask());
+              made.countDown();
+              waiting.await();
+              return resolved;
+            });
+  }
+
+  private String attempt() {
     return plinth
         .as(alice)
         .call(
             tx -> {
               try {
-                items.become(tx, crash.id(), crash.version(), crash.asTask());
-                return true;
+                items.become(tx, crash.id(), 1, crash.asTask());
+                return "it became another";
               } catch (ConflictException e) {
-                return false;
+                return e.what() + " is taken";
               }
             });
+  }
+
+  private static boolean somebodyWaits(TestDatabase database) {
+    String sql =
+        "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    try (Connection connection = database.superuser().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getInt(1) > 0;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
