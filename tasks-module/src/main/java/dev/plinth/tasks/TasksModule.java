@@ -12,6 +12,8 @@ import dev.plinth.tasks.chat.Messages;
 import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.flow.Flow;
 import dev.plinth.tasks.flow.Forecasts;
+import dev.plinth.tasks.queue.TaskQueues;
+import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
@@ -35,6 +37,7 @@ public final class TasksModule implements PlinthModule {
   private final Tasks tasks = new Tasks();
   private final Flow flow = new Flow();
   private final Forecasts forecasts = new Forecasts();
+  private final TaskQueues taskQueues = new TaskQueues();
 
   @Override
   public String name() {
@@ -43,7 +46,7 @@ public final class TasksModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return List.of(new DelayDetection().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
   @Override
@@ -104,5 +107,10 @@ public final class TasksModule implements PlinthModule {
   /** When work will be finished. */
   public Forecasts forecasts() {
     return forecasts;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
   }
 }

@@ -31,34 +31,59 @@ final class TaskInserts {
                n.input::jsonb, d.max_attempts, num_nonnulls(d.max_running, d.max_running_per_key) > 0,
                n.concurrency_key, n.idempotency_key, n.idempotency_until, n.subject_type, n.subject_id, n.project_id,
                n.run_id, n.node, c.now
-        FROM (SELECT ?::timestamptz AS now) AS c
-        CROSS JOIN unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::timestamptz[], ?::timestamptz[],
-                          ?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[])
-          AS n (id, input, definition, queue, priority, scheduled_at, deadline, concurrency_key, idempotency_key,
-                idempotency_until, subject_type, subject_id, project_id, run_id, node)
-        JOIN unnest(?::uuid[], ?::int[], ?::timestamptz[]) WITH ORDINALITY AS k (id, version, updated_at, position)
-          ON k.position = coalesce(n.definition, 1)
+        FROM %s
         JOIN plinth_tasks.task_definitions d
           ON d.organization_id = ? AND d.id = k.id AND d.version = k.version AND d.updated_at = k.updated_at
           AND d.deleted_at IS NULL
         ON CONFLICT (organization_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-        RETURNING %s),
-      told AS (
-        SELECT pg_notify('plinth_tasks', ? || q.queue)
-        FROM (SELECT DISTINCT i.queue FROM inserted i WHERE i.status = 'pending') q)
+        RETURNING %s)
+      """;
+
+  private static final String COLUMNS =
+      """
+      (id, input, definition, queue, priority, scheduled_at, deadline, concurrency_key, idempotency_key,
+       idempotency_until, subject_type, subject_id, project_id, run_id, node)
+      """;
+
+  private static final String FROM_MANY =
+      """
+      (SELECT ?::timestamptz AS now) AS c
+      CROSS JOIN unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::smallint[], ?::timestamptz[], ?::timestamptz[],
+                        ?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[])
+        AS n %s
+      JOIN unnest(?::uuid[], ?::int[], ?::timestamptz[]) WITH ORDINALITY AS k (id, version, updated_at, position)
+        ON k.position = coalesce(n.definition, 1)
       """;
 
   private static final String MANY =
-      INSERTED.formatted("queue, status")
-          + "SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM told)";
+      INSERTED.formatted(FROM_MANY.formatted(COLUMNS), "queue, status")
+          + """
+      , told AS (
+        SELECT pg_notify('plinth_tasks', ? || q.queue)
+        FROM (SELECT DISTINCT i.queue FROM inserted i WHERE i.status = 'pending') q)
+      SELECT (SELECT count(*) FROM inserted), (SELECT count(*) FROM told)
+      """;
+
+  /** The same without arrays, so that one plan does for all: planning costs more than writing. */
+  private static final String FROM_ONE =
+      """
+      (SELECT ?::timestamptz AS now) AS c
+      CROSS JOIN (SELECT ?::uuid, ?::text, ?::int, ?::text, ?::smallint, ?::timestamptz, ?::timestamptz,
+                         ?::text, ?::text, ?::timestamptz, ?::text, ?::uuid, ?::uuid, ?::uuid, ?::text) AS n %s
+      CROSS JOIN (SELECT ?::uuid AS id, ?::int AS version, ?::timestamptz AS updated_at) AS k
+      """;
 
   private static final String ONE =
-      INSERTED.formatted("*")
-          + "SELECT i.* FROM inserted i WHERE (SELECT count(*) FROM told) IS NOT NULL";
+      INSERTED.formatted(FROM_ONE.formatted(COLUMNS), "*")
+          + """
+      SELECT i.* FROM inserted i
+      WHERE CASE WHEN i.status = 'pending' THEN pg_notify('plinth_tasks', ? || i.queue)::text IS NOT NULL ELSE true END
+      """;
 
   /** How many of them were written. */
   int insert(TenantTx tx, List<Entry> entries) {
-    return execute(tx, MANY, entries, rows -> rows.next() ? rows.getInt(1) : 0);
+    return execute(
+        tx, TaskParameters.Shape.ARRAYS, entries, rows -> rows.next() ? rows.getInt(1) : 0);
   }
 
   /** The stored task, if it was written. */
@@ -66,7 +91,7 @@ final class TaskInserts {
     String definition = entry.definition().name();
     return execute(
         tx,
-        ONE,
+        TaskParameters.Shape.SCALARS,
         List.of(entry),
         rows ->
             tx.dsl().fetch(rows, TaskRows.columns()).stream()
@@ -80,12 +105,14 @@ final class TaskInserts {
     T of(ResultSet rows) throws SQLException;
   }
 
-  private static <T> T execute(TenantTx tx, String sql, List<Entry> entries, Reading<T> reading) {
+  private static <T> T execute(
+      TenantTx tx, TaskParameters.Shape shape, List<Entry> entries, Reading<T> reading) {
+    String sql = shape == TaskParameters.Shape.SCALARS ? ONE : MANY;
     return tx.dsl()
         .connectionResult(
             connection -> {
               try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                new TaskParameters(connection, insert).bind(tx, entries);
+                new TaskParameters(connection, insert, shape).bind(tx, entries);
                 try (ResultSet rows = insert.executeQuery()) {
                   return reading.of(rows);
                 }

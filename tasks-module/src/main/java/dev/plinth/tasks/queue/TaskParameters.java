@@ -24,13 +24,21 @@ final class TaskParameters {
 
   private static final RankConverter<Priority> RANKS = new RankConverter<>(Priority.class);
 
+  /** Of one task, or of any number. */
+  enum Shape {
+    SCALARS,
+    ARRAYS
+  }
+
   private final Connection connection;
   private final PreparedStatement statement;
+  private final Shape shape;
   private int last;
 
-  TaskParameters(Connection connection, PreparedStatement statement) {
+  TaskParameters(Connection connection, PreparedStatement statement, Shape shape) {
     this.connection = connection;
     this.statement = statement;
+    this.shape = shape;
   }
 
   void bind(TenantTx tx, List<Entry> entries) throws SQLException {
@@ -39,7 +47,11 @@ final class TaskParameters {
     statement.setString(++last, tx.now().toString());
     column("uuid", entries, Entry::id);
     column("text", entries, Entry::input);
-    array("int4", definitions.size() == 1 ? null : positions);
+    if (definitions.size() == 1) {
+      statement.setNull(++last, Types.OTHER);
+    } else {
+      statement.setArray(++last, connection.createArrayOf("int4", positions));
+    }
     bindTurns(entries);
     bindKeys(tx.now(), entries);
     bindOrigins(entries);
@@ -96,14 +108,14 @@ final class TaskParameters {
       values[i] = value.apply(rows.get(i));
       any |= values[i] != null;
     }
-    array(type, any ? values : null);
-  }
-
-  private void array(String type, @Nullable Object @Nullable [] values) throws SQLException {
-    if (values == null) {
-      statement.setNull(++last, Types.ARRAY);
-    } else {
+    if (!any) {
+      statement.setNull(++last, Types.OTHER);
+    } else if (shape == Shape.ARRAYS) {
       statement.setArray(++last, connection.createArrayOf(type, values));
+    } else if (values[0] instanceof Instant time) {
+      statement.setString(++last, time.toString());
+    } else {
+      statement.setObject(++last, values[0]);
     }
   }
 
