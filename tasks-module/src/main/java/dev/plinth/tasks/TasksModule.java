@@ -6,12 +6,16 @@ import dev.plinth.base.module.PlinthModule;
 import dev.plinth.tasks.board.DelayDetection;
 import dev.plinth.tasks.board.WorkItemDependencies;
 import dev.plinth.tasks.board.WorkItems;
+import dev.plinth.tasks.chat.Channels;
+import dev.plinth.tasks.chat.Conversations;
+import dev.plinth.tasks.chat.Messages;
 import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.flow.Flow;
 import dev.plinth.tasks.flow.Forecasts;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -23,8 +27,16 @@ import java.util.List;
 public final class TasksModule implements PlinthModule {
 
   private final Workers workers = new Workers();
+  private final WorkItems workItems = new WorkItems();
+  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Channels channels = new Channels();
+  private final Conversations conversations = new Conversations();
+  private final Messages messages = new Messages();
+  private final TriageItems triageItems = new TriageItems();
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
   private final TaskQueues taskQueues = new TaskQueues();
   private final WorkItems workItems = new WorkItems();
   private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
@@ -39,6 +51,7 @@ public final class TasksModule implements PlinthModule {
   @Override
   public List<Job> jobs() {
     return List.of(new TaskRetention().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
   @Override
@@ -81,6 +94,39 @@ public final class TasksModule implements PlinthModule {
     return workItemDependencies;
   }
 
+  /** Where an organization talks. */
+  public Channels channels() {
+    return channels;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
+  /** What few members have among themselves. */
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  /** What is said in channels and conversations, and how far it was read. */
+  public Messages messages() {
+    return messages;
+  }
+
+  /** What comes in and is to be looked at. */
+  public TriageItems triageItems() {
+    return triageItems;
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
+  }
+
   /** How work went over the board. */
   public Flow flow() {
     return flow;
@@ -89,5 +135,10 @@ public final class TasksModule implements PlinthModule {
   /** When work will be finished. */
   public Forecasts forecasts() {
     return forecasts;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
   }
 }
