@@ -18,18 +18,16 @@ import java.util.Set;
 class TasksContractsTest
     implements CatalogContract, MigrationContract, TenancyContract<TasksContractsTest.Written> {
 
-  record Written(QueueContent.Written queue) {}
-
-  @Override
-  public Written fill(Plinth plinth, Member member) {
-    return new Written(QueueContent.fill(plinth, member));
-  record Written(BoardContent.Written board) {}
   record Written(
-      BoardContent.Written board, ChatContent.Written chat, TriageContent.Written triage) {}
+      QueueContent.Written queue,
+      BoardContent.Written board,
+      ChatContent.Written chat,
+      TriageContent.Written triage) {}
 
   @Override
   public Written fill(Plinth plinth, Member member) {
     return new Written(
+        QueueContent.fill(plinth, member),
         BoardContent.fill(plinth, member),
         ChatContent.fill(plinth, member),
         TriageContent.fill(plinth, member));
