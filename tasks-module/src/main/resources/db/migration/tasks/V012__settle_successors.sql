@@ -243,7 +243,8 @@ COMMENT ON FUNCTION plinth_tasks.end_runs(uuid, uuid[]) IS
 CREATE FUNCTION plinth_tasks.settle_successors(p_organization uuid, p_finished uuid[])
   RETURNS TABLE (queue text, ready integer)
   LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+  SET plan_cache_mode = force_generic_plan
   AS $$
 #variable_conflict use_column
 DECLARE
@@ -278,8 +279,8 @@ BEGIN
             is_moot = CASE d.condition WHEN 'success' THEN e.outcome = 'skipped' WHEN 'failure' THEN e.outcome <> 'dead'
                       ELSE false END
         FROM ended e
-        WHERE d.organization_id = p_organization AND d.predecessor_id = ANY (frontier) AND d.predecessor_id = e.id
-          AND d.satisfied_at IS NULL AND (d.condition <> 'success' OR e.outcome IN ('succeeded', 'skipped'))
+        WHERE d.organization_id = p_organization AND d.predecessor_id = e.id AND d.satisfied_at IS NULL
+          AND (d.condition <> 'success' OR e.outcome IN ('succeeded', 'skipped'))
         RETURNING d.predecessor_id, d.successor_id, d.output_as, d.is_moot, d.satisfied_at,
                   CASE WHEN d.output_as IS NOT NULL THEN coalesce(e.output, 'null') END AS output),
     told AS MATERIALIZED (
@@ -288,10 +289,9 @@ BEGIN
              jsonb_object_agg(r.output_as, r.output) FILTER (WHERE r.output_as IS NOT NULL AND NOT r.is_moot) AS outputs
       FROM resolved r GROUP BY r.successor_id),
     locked AS MATERIALIZED (
-      SELECT t.id FROM plinth_tasks.tasks t
-      WHERE t.organization_id = p_organization AND t.id = ANY (ARRAY(SELECT s.id FROM told s))
-        AND t.status IN ('pending', 'scheduled')
-      ORDER BY t.id FOR NO KEY UPDATE),
+      SELECT s.* FROM told s JOIN plinth_tasks.tasks t ON t.organization_id = p_organization AND t.id = s.id
+      WHERE t.status IN ('pending', 'scheduled')
+      ORDER BY s.id FOR NO KEY UPDATE OF t),
     freed AS (
       UPDATE plinth_tasks.tasks t
         SET unmet_dependencies = t.unmet_dependencies - s.met,
@@ -303,9 +303,8 @@ BEGIN
                                 ELSE greatest(t.scheduled_at, moment) END,
             turn_at = CASE WHEN t.unmet_dependencies > s.met OR t.deadline <= moment THEN t.turn_at
                            ELSE plinth_tasks.turn_at(greatest(t.scheduled_at, moment), t.priority) END
-        FROM told s
-        WHERE t.organization_id = p_organization AND t.id = ANY (ARRAY(SELECT l.id FROM locked l)) AND t.id = s.id
-          AND t.status IN ('pending', 'scheduled')
+        FROM locked s
+        WHERE t.organization_id = p_organization AND t.id = s.id AND t.status IN ('pending', 'scheduled')
         RETURNING t.id, t.queue, t.status = 'pending' AND t.unmet_dependencies = 0 AS is_ready, s.is_doubtful, s.is_skipped)
     SELECT
       ARRAY(SELECT f.queue FROM freed f WHERE f.is_ready AND NOT f.is_doubtful AND NOT f.is_skipped) AS woken,
@@ -314,7 +313,8 @@ BEGIN
       ARRAY(SELECT e.id FROM ended e WHERE e.outcome IN ('dead', 'cancelled')) AS failed,
       ARRAY(SELECT DISTINCT e.run_id FROM ended e
             WHERE e.run_id IS NOT NULL AND e.id NOT IN (
-              SELECT r.predecessor_id FROM resolved r WHERE r.successor_id IN (SELECT f.id FROM freed f))) AS maybe_over
+              SELECT r.predecessor_id FROM resolved r WHERE r.successor_id NOT IN (
+                SELECT s.id FROM told s WHERE s.id NOT IN (SELECT f.id FROM freed f)))) AS maybe_over
       INTO step;
 
     woken := woken || step.woken;
