@@ -8,8 +8,7 @@ CREATE TABLE plinth_tasks.task_dependencies (
   successor_id uuid NOT NULL,
   condition text NOT NULL DEFAULT 'success',
   output_as text,
-  when_member text,
-  when_value jsonb,
+  when_output jsonb,
   satisfied_at timestamptz,
   is_moot boolean NOT NULL DEFAULT false,
   CONSTRAINT task_dependencies_edge_pk PRIMARY KEY (organization_id, predecessor_id, successor_id),
@@ -19,9 +18,8 @@ CREATE TABLE plinth_tasks.task_dependencies (
     REFERENCES plinth_tasks.tasks (organization_id, id) ON DELETE CASCADE,
   CONSTRAINT task_dependencies_condition_ck CHECK (condition IN ('success', 'completion', 'failure')),
   CONSTRAINT task_dependencies_output_as_ck CHECK (output_as <> '' AND length(output_as) <= 100),
-  CONSTRAINT task_dependencies_when_ck CHECK (
-    (when_member IS NULL) = (when_value IS NULL) AND (when_member IS NULL OR condition = 'success')),
-  CONSTRAINT task_dependencies_when_member_ck CHECK (when_member <> '' AND length(when_member) <= 100),
+  CONSTRAINT task_dependencies_when_output_ck CHECK (
+    when_output IS NULL OR (condition = 'success' AND jsonb_typeof(when_output) = 'object')),
   CONSTRAINT task_dependencies_is_moot_ck CHECK (NOT is_moot OR satisfied_at IS NOT NULL)
   -- Each edge is changed once, in columns without an index: with room on its page, no index is touched.
 ) WITH (fillfactor = 80);
@@ -31,8 +29,8 @@ COMMENT ON COLUMN plinth_tasks.task_dependencies.condition IS
   'enough';
 COMMENT ON COLUMN plinth_tasks.task_dependencies.output_as IS
   'Under which member of the successor''s input the predecessor''s output is put; NULL: nowhere';
-COMMENT ON COLUMN plinth_tasks.task_dependencies.when_member IS
-  'Which member of the predecessor''s output has to equal when_value, or the successor is skipped; NULL: any output will do';
+COMMENT ON COLUMN plinth_tasks.task_dependencies.when_output IS
+  'What the predecessor''s output has to contain, or the successor is skipped; NULL: any output will do';
 COMMENT ON COLUMN plinth_tasks.task_dependencies.satisfied_at IS
   'Since when it no longer holds the successor up; NULL: it does, or the successor was skipped or cancelled for it';
 COMMENT ON COLUMN plinth_tasks.task_dependencies.is_moot IS

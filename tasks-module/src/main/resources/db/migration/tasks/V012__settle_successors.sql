@@ -274,8 +274,8 @@ BEGIN
       WHERE t.organization_id = p_organization AND t.id = ANY (frontier) AND t.status IN ('succeeded', 'dead', 'cancelled')),
     resolved AS (
       UPDATE plinth_tasks.task_dependencies d
-        SET satisfied_at = CASE WHEN d.when_member IS NULL OR e.outcome <> 'succeeded'
-                                     OR e.output -> d.when_member IS NOT DISTINCT FROM d.when_value THEN moment END,
+        SET satisfied_at = CASE WHEN d.when_output IS NULL OR e.outcome <> 'succeeded'
+                                     OR coalesce(e.output @> d.when_output, false) THEN moment END,
             is_moot = CASE d.condition WHEN 'success' THEN e.outcome = 'skipped' WHEN 'failure' THEN e.outcome <> 'dead'
                       ELSE false END
         FROM ended e

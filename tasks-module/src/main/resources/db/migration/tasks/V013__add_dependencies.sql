@@ -56,8 +56,7 @@ CREATE FUNCTION plinth_tasks.add_dependencies(
   p_successors uuid[],
   p_conditions text[],
   p_outputs text[] DEFAULT NULL,
-  p_when_members text[] DEFAULT NULL,
-  p_when_values jsonb[] DEFAULT NULL)
+  p_when text[] DEFAULT NULL)
   RETURNS TABLE (queue text, ready integer)
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
@@ -95,9 +94,10 @@ BEGIN
   END IF;
 
   INSERT INTO plinth_tasks.task_dependencies (
-      organization_id, predecessor_id, successor_id, condition, output_as, when_member, when_value)
-    SELECT organization, e.* FROM unnest(
-      p_predecessors, p_successors, p_conditions, p_outputs, p_when_members, p_when_values) AS e;
+      organization_id, predecessor_id, successor_id, condition, output_as, when_output)
+    SELECT organization, e.predecessor, e.successor, e.condition, e.output_as, e.when_output::jsonb
+    FROM unnest(p_predecessors, p_successors, p_conditions, p_outputs, p_when)
+      AS e (predecessor, successor, condition, output_as, when_output);
   -- Also where it is true already: who holds an older snapshot is to fail at the row.
   UPDATE plinth_tasks.tasks t
     SET unmet_dependencies = t.unmet_dependencies + e.incoming, has_dependents = t.has_dependents OR e.leads_on
@@ -125,13 +125,12 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION plinth_tasks.add_dependencies(uuid[], uuid[], text[], text[], text[], jsonb[]) IS
+COMMENT ON FUNCTION plinth_tasks.add_dependencies(uuid[], uuid[], text[], text[], text[]) IS
   'Lets tasks of the transaction''s organization that have not begun (else PL010) wait for others; PL011 with the path if one '
   'would wait for itself. What has ended counts at once. The queues in which that made tasks ready, for the caller to notify';
 
 CREATE FUNCTION plinth_tasks.add_run_tasks(
   p_run uuid,
-  p_ids uuid[],
   p_definitions uuid[],
   p_nodes text[],
   p_inputs text[],
@@ -139,8 +138,7 @@ CREATE FUNCTION plinth_tasks.add_run_tasks(
   p_to integer[],
   p_conditions text[],
   p_outputs text[],
-  p_when_members text[],
-  p_when_values text[])
+  p_when text[])
   RETURNS TABLE (queue text, ready integer)
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
@@ -149,6 +147,8 @@ CREATE FUNCTION plinth_tasks.add_run_tasks(
 DECLARE
   organization uuid := plinth_base.current_organization_id();
   moment timestamptz := plinth_base.transaction_time();
+  -- In the order of the nodes, which is one in which they can be done.
+  ids uuid[] := ARRAY(SELECT plinth_base.uuidv7() AS id FROM generate_series(1, cardinality(p_nodes)) ORDER BY id);
   run plinth_tasks.workflow_runs;
 BEGIN
   IF NOT plinth_base.current_user_may_write() THEN
@@ -167,7 +167,7 @@ BEGIN
   END IF;
   -- The tasks are new, so that no edge leads out of them: edges that all lead from an earlier to a later one make no cycle.
   IF EXISTS (SELECT FROM unnest(p_from, p_to) AS e (earlier, later)
-             WHERE NOT coalesce(e.earlier BETWEEN 1 AND e.later - 1 AND e.later <= cardinality(p_ids), false))
+             WHERE NOT coalesce(e.earlier BETWEEN 1 AND e.later - 1 AND e.later <= cardinality(ids), false))
   THEN
     RAISE EXCEPTION 'edges lead from earlier to later tasks' USING ERRCODE = 'PL011';
   END IF;
@@ -186,21 +186,20 @@ BEGIN
       SELECT organization, n.id, n.definition_id, k.queue, k.priority, moment, plinth_tasks.turn_at(moment, k.priority),
              k.default_input || n.input::jsonb, k.max_attempts, k.is_limited, coalesce(i.edges, 0), o.earlier IS NOT NULL,
              p_run, n.node
-      FROM unnest(p_ids, p_definitions, p_nodes, p_inputs) WITH ORDINALITY AS n (id, definition_id, node, input, ordinal)
+      FROM unnest(ids, p_definitions, p_nodes, p_inputs) WITH ORDINALITY AS n (id, definition_id, node, input, ordinal)
       JOIN kinds k ON k.id = n.definition_id
       LEFT JOIN incoming i ON i.later = n.ordinal
       LEFT JOIN outgoing o ON o.earlier = n.ordinal
       RETURNING queue, unmet_dependencies)
     SELECT a.queue, count(*)::integer FROM added a WHERE a.unmet_dependencies = 0 GROUP BY a.queue;
   INSERT INTO plinth_tasks.task_dependencies (
-      organization_id, predecessor_id, successor_id, condition, output_as, when_member, when_value)
-    SELECT organization, p_ids[e.earlier], p_ids[e.later], e.condition, e.output_as, e.when_member, e.when_value::jsonb
-    FROM unnest(p_from, p_to, p_conditions, p_outputs, p_when_members, p_when_values)
-      AS e (earlier, later, condition, output_as, when_member, when_value);
+      organization_id, predecessor_id, successor_id, condition, output_as, when_output)
+    SELECT organization, ids[e.earlier], ids[e.later], e.condition, e.output_as, e.when_output::jsonb
+    FROM unnest(p_from, p_to, p_conditions, p_outputs, p_when) AS e (earlier, later, condition, output_as, when_output);
 END
 $$;
 COMMENT ON FUNCTION plinth_tasks.add_run_tasks(
-  uuid, uuid[], uuid[], text[], text[], integer[], integer[], text[], text[], text[], text[]) IS
+  uuid, uuid[], text[], text[], integer[], integer[], text[], text[], text[]) IS
   'Adds new tasks to a run of the transaction''s organization that is neither over nor stopped (else PL010), and edges between '
   'them, which name them by their position and lead from earlier to later ones. The queues in which tasks are ready';
 
@@ -292,8 +291,8 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY[
-    'plinth_tasks.add_dependencies(uuid[], uuid[], text[], text[], text[], jsonb[])',
-    'plinth_tasks.add_run_tasks(uuid, uuid[], uuid[], text[], text[], integer[], integer[], text[], text[], text[], text[])',
+    'plinth_tasks.add_dependencies(uuid[], uuid[], text[], text[], text[])',
+    'plinth_tasks.add_run_tasks(uuid, uuid[], text[], text[], integer[], integer[], text[], text[], text[])',
     'plinth_tasks.cancel_run(uuid)', 'plinth_tasks.replay_run(uuid)']
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, plinth_base.role_name('app'));
