@@ -1,6 +1,8 @@
 package dev.plinth.base;
 
 import dev.plinth.base.audit.AuditLog;
+import dev.plinth.base.background.Background;
+import dev.plinth.base.background.BackgroundWorks;
 import dev.plinth.base.config.DatabaseUrl;
 import dev.plinth.base.config.Tls;
 import dev.plinth.base.error.DatabaseUnavailableException;
@@ -64,6 +66,7 @@ public final class Plinth implements AutoCloseable {
   private final Partitions partitions = new Partitions();
   private final Jobs jobs;
   private final JobScheduler scheduler;
+  private final BackgroundWorks backgroundWorks;
 
   private Plinth(Builder settings) {
     this.settings = settings;
@@ -78,6 +81,9 @@ public final class Plinth implements AutoCloseable {
         new JobRunner(tenancy, ModuleJobs.of(all), settings.jobTiming, settings.telemetry);
     this.jobs = new Jobs(runner);
     this.scheduler = new JobScheduler(runner, settings.jobTiming);
+    this.backgroundWorks =
+        new BackgroundWorks(
+            all.stream().flatMap(module -> module.backgroundWork().stream()).toList());
   }
 
   /** Begins to describe one. */
@@ -165,12 +171,14 @@ public final class Plinth implements AutoCloseable {
 
   /**
    * Begins what is done in the background: the jobs of all modules, each run by one host of the
-   * cluster at a time. Touches no database itself, and does nothing the second time.
+   * cluster at a time, and what modules do in every host. Touches no database itself, and does
+   * nothing the second time.
    *
    * @throws dev.plinth.base.job.PlinthClosedException after {@link #close()}
    */
   public void start() {
     scheduler.start();
+    backgroundWorks.start(new Background(tenancy, settings.forListening()));
   }
 
   /**
@@ -180,6 +188,7 @@ public final class Plinth implements AutoCloseable {
    */
   @Override
   public void close() {
+    backgroundWorks.close(settings.jobTiming.closing());
     scheduler.close();
   }
 
@@ -279,6 +288,7 @@ public final class Plinth implements AutoCloseable {
     private @Nullable DataSource dataSource;
     private @Nullable DataSource migrationDataSource;
     private @Nullable String hostLogin;
+    private @Nullable DataSource listeningDataSource;
     private @Nullable DataSource readReplica;
     private @Nullable InstantSource clock;
     private @Nullable Duration slowStatements;
@@ -314,6 +324,16 @@ public final class Plinth implements AutoCloseable {
      */
     public Builder hostLogin(String login) {
       this.hostLogin = login;
+      return this;
+    }
+
+    /**
+     * Where modules wait for news of the database (LISTEN): direct, not through a transaction
+     * pooler, behind which nothing is heard and modules only look from time to time. The host's
+     * pool, unless said otherwise; each worker of tasks keeps one connection of it.
+     */
+    public Builder listeningDataSource(DataSource direct) {
+      this.listeningDataSource = direct;
       return this;
     }
 
@@ -405,6 +425,7 @@ public final class Plinth implements AutoCloseable {
       copy.dataSource = dataSource;
       copy.migrationDataSource = migrationDataSource;
       copy.hostLogin = hostLogin;
+      copy.listeningDataSource = listeningDataSource;
       copy.readReplica = readReplica;
       copy.clock = clock;
       copy.slowStatements = slowStatements;
@@ -429,6 +450,10 @@ public final class Plinth implements AutoCloseable {
 
     private DataSource forMigrations() {
       return migrationDataSource == null ? forWork() : secured(migrationDataSource);
+    }
+
+    private DataSource forListening() {
+      return listeningDataSource == null ? forWork() : secured(listeningDataSource);
     }
 
     private DataSource secured(DataSource source) {

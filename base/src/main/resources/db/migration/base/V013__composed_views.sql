@@ -156,8 +156,10 @@ CREATE VIEW plinth_base.data_integrity_checks_part WITH (security_invoker = true
   UNION ALL
   -- DROP OWNED, for one, takes the roles out of every policy, and then nobody gets in.
   SELECT 'tenants are let in', 5::smallint, count(*),
-         coalesce(string_agg(format('%I.%I', t.schema_name, t.relname), ', '), 'every table has its policies and grants'),
-         'SELECT plinth_base.protect(…) as the migration of the table says it, after DROP POLICY for what is left'
+         coalesce(string_agg(format('%I.%I', t.schema_name, t.relname), ', ')
+                    || ': protect() as the migration of the table says it, after DROP POLICY for what is left',
+                  'every table has its policies and grants'),
+         'SELECT schemaname, tablename, policyname, cmd, roles FROM pg_policies WHERE schemaname LIKE ''plinth\_%'' ORDER BY 1, 2, 3'
   FROM (
     SELECT m.schema_name, c.relname
     FROM plinth_base.module_schemas() m

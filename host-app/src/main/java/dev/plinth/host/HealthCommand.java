@@ -10,7 +10,6 @@ import dev.plinth.base.tenancy.SystemTx;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -71,7 +70,7 @@ final class HealthCommand extends DatabaseCommand {
             table.row(
                 health.module(),
                 health.component(),
-                lower(health.status()),
+                Report.lower(health.status()),
                 health.value().map(BigDecimal::toPlainString).orElse("-"),
                 health.unit(),
                 health.detail()));
@@ -86,7 +85,7 @@ final class HealthCommand extends DatabaseCommand {
             table.row(
                 check.module(),
                 check.check(),
-                lower(check.status()),
+                Report.lower(check.status()),
                 check.issueCount().isPresent() ? check.issueCount().getAsLong() : "-",
                 check.detail()));
     return table;
@@ -115,13 +114,9 @@ final class HealthCommand extends DatabaseCommand {
             table.row(
                 alert.module(),
                 alert.alert(),
-                lower(alert.severity()),
+                Report.lower(alert.severity()),
                 alert.detail(),
                 alert.statement().orElse("-")));
     return table;
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

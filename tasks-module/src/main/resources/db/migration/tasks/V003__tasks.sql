@@ -105,9 +105,10 @@ CREATE INDEX tasks_ready_ix ON plinth_tasks.tasks (organization_id, queue, turn_
 CREATE INDEX tasks_limited_ix
   ON plinth_tasks.tasks (organization_id, queue, definition_id, coalesce(concurrency_key, ''), turn_at, id)
   WHERE status = 'pending' AND unmet_dependencies = 0 AND unhandled_at IS NULL AND is_limited;
--- Leases change often and are few, so their end is in no index.
-CREATE INDEX tasks_running_ix ON plinth_tasks.tasks (organization_id, definition_id, coalesce(concurrency_key, ''))
-  WHERE status = 'running';
+-- Leases change often and are few, so their end is in no index. What has no limit is entered as cheaply as can be.
+CREATE INDEX tasks_running_ix ON plinth_tasks.tasks (organization_id) WHERE status = 'running';
+CREATE INDEX tasks_running_limited_ix ON plinth_tasks.tasks (organization_id, definition_id, coalesce(concurrency_key, ''))
+  WHERE status = 'running' AND is_limited;
 -- By time and not by organization: what is due is found across all.
 CREATE INDEX tasks_due_discovery_ix ON plinth_tasks.tasks (scheduled_at, organization_id, id)
   WHERE status IN ('scheduled', 'failed');

@@ -66,6 +66,11 @@ record Applied(
         rows.getBoolean("success"));
   }
 
+  /** The version of a migration; others have none. */
+  int number() {
+    return Integer.parseInt(version);
+  }
+
   boolean isMigration() {
     return !NOTES.contains(type);
   }

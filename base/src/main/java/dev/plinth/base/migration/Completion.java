@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What follows the migrations, whether migrate() has applied them or a DBA: the one place for it.
+ * The grants that follow the migrations, whether migrate() has applied them or a DBA. Both compose
+ * the views after them.
  */
 final class Completion {
 

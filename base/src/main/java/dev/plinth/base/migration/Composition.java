@@ -3,23 +3,16 @@ package dev.plinth.base.migration;
 import dev.plinth.base.error.SchemaMismatchException;
 import dev.plinth.base.error.SchemaMismatchException.Kind;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The views of base that are composed of what all installed modules say: made anew when that has
  * changed, and out of the way while something that they stand on is dropped.
  */
 final class Composition {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Composition.class);
 
   /** What {@code compose_views()} refuses a part with. */
   private static final String INVALID_TABLE_DEFINITION = "42P16";
@@ -44,20 +37,9 @@ final class Composition {
   }
 
   private static void call(Connection connection, String function) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      if (exists(statement, function)) {
-        statement.execute("SELECT plinth_base." + function + "()");
-        for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-          LOG.warn("{}", w.getMessage());
-        }
-      }
-    }
-  }
-
-  private static boolean exists(Statement statement, String function) throws SQLException {
-    String sql = "SELECT to_regprocedure('plinth_base.%s()') IS NOT NULL".formatted(function);
-    try (ResultSet row = statement.executeQuery(sql)) {
-      return row.next() && row.getBoolean(1);
+    String exists = "SELECT to_regprocedure('plinth_base.%s()') IS NOT NULL".formatted(function);
+    if (Connections.holds(connection, exists)) {
+      Connections.executeAloud(connection, "SELECT plinth_base." + function + "()");
     }
   }
 

@@ -5,13 +5,18 @@ import dev.plinth.base.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections for migrations, and the lock that lets one host at a time change the schemas. */
 final class Connections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   /** Any number, the same in every host: "plinth" in ASCII. */
   static final long LOCK = 0x706c696e7468L;
@@ -102,6 +107,16 @@ final class Connections {
   static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** What the server warns of meanwhile is logged: it is for whoever runs the migration. */
+  static void executeAloud(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+        LOG.warn("{}", w.getMessage());
+      }
     }
   }
 }

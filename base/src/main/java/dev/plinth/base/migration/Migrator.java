@@ -146,11 +146,7 @@ public final class Migrator {
 
   private static void requireReached(int version, List<Applied> history) {
     int last =
-        history.stream()
-            .filter(Applied::isMigration)
-            .mapToInt(migration -> Integer.parseInt(migration.version()))
-            .max()
-            .orElse(0);
+        history.stream().filter(Applied::isMigration).mapToInt(Applied::number).max().orElse(0);
     if (version > last) {
       throw new InvalidValueException(
           "version", "must not be above " + last + ", the last applied");

@@ -6,19 +6,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The roles of the server that Plinth's work is done as. */
 final class Roles {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Roles.class);
 
   /** The setting that roles.sql and the migrations read the prefix from. */
   static final String PREFIX_SETTING = "plinth.role_prefix";
@@ -93,12 +87,7 @@ final class Roles {
   private void attempt(Connection connection) throws SQLException {
     set(connection, PREFIX_SETTING, prefix);
     set(connection, LOGIN_SETTING, hostLogin == null ? "" : hostLogin);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(SCRIPT);
-      for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-        LOG.warn("{}", w.getMessage());
-      }
-    }
+    Connections.executeAloud(connection, SCRIPT);
   }
 
   /** What a DBA runs as it stands: it makes and grants what is missing. */

@@ -83,7 +83,7 @@ final class Rollback {
         new ArrayList<>(
             installed.history(track).stream()
                 .filter(Applied::isMigration)
-                .filter(migration -> Integer.parseInt(migration.version()) > version)
+                .filter(migration -> migration.number() > version)
                 .toList());
     Collections.reverse(migrations);
     return migrations;

@@ -1,5 +1,6 @@
 package dev.plinth.base.module;
 
+import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.job.Job;
 import dev.plinth.base.tenancy.Subscription;
 import java.util.List;
@@ -23,6 +24,14 @@ public interface PlinthModule {
    * for once. Nothing by default.
    */
   default List<Job> jobs() {
+    return List.of();
+  }
+
+  /**
+   * What the module does in the background of every host between {@code Plinth.start()} and {@code
+   * close()}; asked for once. Nothing by default.
+   */
+  default List<BackgroundWork> backgroundWork() {
     return List.of();
   }
 }

@@ -25,6 +25,11 @@ public final class ClosedSetConverter<E extends Enum<E>> extends AbstractConvert
 
   @Override
   public @Nullable String to(@Nullable E constant) {
-    return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+    return constant == null ? null : text(constant);
+  }
+
+  /** The text that a constant is in SQL, and so in messages. */
+  public static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,12 +1,12 @@
 package dev.plinth.projects.feature;
 
+import static dev.plinth.base.sql.ClosedSetConverter.text;
 import static dev.plinth.projects.jooq.Tables.FEATURE_REQUESTS;
 import static dev.plinth.projects.jooq.Tables.FEATURE_REQUEST_TALLIES;
 import static dev.plinth.projects.jooq.Tables.FEATURE_REQUEST_VOTES;
 import static dev.plinth.projects.jooq.Tables.PROJECTS;
 
 import dev.plinth.base.tenancy.TenantTx;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,7 +85,7 @@ final class FeatureRequestQueries {
   /** Tells the requester and the voters, but not who acts, of the status that it has now. */
   void tellOfStatus(TenantTx tx, FeatureRequest request) {
     UUID acting = tx.userId().orElse(null);
-    String status = request.status().name().toLowerCase(Locale.ROOT);
+    String status = text(request.status());
     tx.dsl()
         .fetch(
             TELL,

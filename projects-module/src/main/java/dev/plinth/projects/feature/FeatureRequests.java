@@ -1,5 +1,6 @@
 package dev.plinth.projects.feature;
 
+import static dev.plinth.base.sql.ClosedSetConverter.text;
 import static dev.plinth.projects.jooq.Tables.FEATURE_REQUESTS;
 
 import dev.plinth.base.error.AccessDeniedException;
@@ -14,7 +15,6 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.projects.project.Projects;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -151,7 +151,7 @@ public final class FeatureRequests {
       throw stale(id, version);
     }
     if (!before.status().canBecome(status)) {
-      throw new IllegalTransitionException(WHAT, word(before.status()), word(status), null);
+      throw new IllegalTransitionException(WHAT, text(before.status()), text(status), null);
     }
     FeatureRequest after = updated(tx, id, version, Map.of(FEATURE_REQUESTS.STATUS, status));
     news.moved(tx, before, after);
@@ -232,9 +232,5 @@ public final class FeatureRequests {
 
   private static StaleVersionException stale(UUID id, int version) {
     return new StaleVersionException(WHAT, id.toString(), version, null);
-  }
-
-  private static String word(FeatureStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.plinth.projects.project;
 
+import static dev.plinth.base.sql.ClosedSetConverter.text;
 import static dev.plinth.projects.jooq.Tables.PROJECTS;
 
 import dev.plinth.base.error.AccessDeniedException;
@@ -12,7 +13,6 @@ import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.workspace.Workspaces;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,7 +128,7 @@ public final class Projects {
       throw stale(id, version);
     }
     if (!before.status().canBecome(status)) {
-      throw new IllegalTransitionException(WHAT, word(before.status()), word(status), null);
+      throw new IllegalTransitionException(WHAT, text(before.status()), text(status), null);
     }
     Project after = updated(tx, id, version, Map.of(PROJECTS.STATUS, status));
     tx.publish(new ProjectStatusChanged(tx.organizationId(), id, before.status(), status));
@@ -217,9 +217,5 @@ public final class Projects {
 
   private static StaleVersionException stale(UUID id, int version) {
     return new StaleVersionException(WHAT, id.toString(), version, null);
-  }
-
-  private static String word(ProjectStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -79,8 +79,8 @@ class MonitoringTest {
           tenants are let in             | CRITICAL | 1 | REVOKE SELECT ON plinth_base.workspaces FROM plinth_app
           triggers are enabled           | HIGH     | 1 | ALTER TABLE plinth_base.organization_members DISABLE TRIGGER organization_members_guard
           """)
-  void damageIsFound(String check, Severity severity, long count, String damage)
-      throws SQLException {
+  void damageIsFoundAndTheStatementThatIsGivenRuns(
+      String check, Severity severity, long count, String damage) throws SQLException {
     superuser("SET session_replication_role = replica; " + damage);
 
     IntegrityCheck found = check(check);
@@ -89,6 +89,7 @@ class MonitoringTest {
     assertThat(found.severity()).isEqualTo(severity);
     assertThat(found.issueCount()).hasValue(count);
     assertThat(alerts().contains(check)).isEqualTo(severity.compareTo(Severity.HIGH) >= 0);
+    superuser(found.statement().orElseThrow());
   }
 
   @Test

@@ -1,0 +1,159 @@
+package dev.plinth.tasks.worker;
+
+import dev.plinth.base.error.OrganizationNotActiveException;
+import dev.plinth.base.tenancy.TenantTx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims tasks as long as there is room for them, one organization after the other. */
+final class Dispatcher implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final String WHO = "tasks.worker";
+
+  /** How many batches may be ended and not yet written: more would be lost with the process. */
+  private static final int UNWRITTEN_BATCHES = 8;
+
+  private final Shop shop;
+  private final Rotation rotation;
+  private final Upkeep upkeep;
+  private final WorkerSettings settings;
+  private final ClaimQueries queries = new ClaimQueries();
+  private volatile boolean closing;
+  private boolean troubled;
+  private long nextLook = System.nanoTime();
+
+  Dispatcher(Shop shop, Upkeep upkeep) {
+    this.shop = shop;
+    this.rotation = shop.rotation();
+    this.upkeep = upkeep;
+    this.settings = shop.settings();
+  }
+
+  /** Claims nothing any more. */
+  void close() {
+    closing = true;
+    shop.work().ring();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closing) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void step() throws InterruptedException {
+    try {
+      long rest = upkeep.whenDue();
+      if (!claimWhileRoom()) {
+        shop.work().await(Math.min(rest, settings.polling().toNanos()));
+      }
+      recovered();
+    } catch (RuntimeException e) {
+      trouble(e);
+      shop.work().await(settings.polling().toNanos());
+    }
+  }
+
+  /** False if there is nothing to claim, or no room. */
+  private boolean claimWhileRoom() {
+    int room = room();
+    if (room <= 0) {
+      return false;
+    }
+    Optional<Waiting> next = rotation.next();
+    if (next.isPresent()) {
+      claim(next.get(), room);
+      return true;
+    }
+    return look();
+  }
+
+  /** Not each time that a task ends: who enqueues says so, and else it is time to look. */
+  private boolean look() {
+    if (!rotation.changed() && nextLook - System.nanoTime() > 0) {
+      return false;
+    }
+    nextLook = System.nanoTime() + settings.polling().toNanos();
+    return rotation.found(
+        shop.tenancy().asSystem(WHO).read(tx -> queries.discover(tx, settings.queues())));
+  }
+
+  /** For slow tasks as many as threads are free; for quick ones a batch as soon as it has room. */
+  private int room() {
+    int batch = settings.batchSize();
+    int unhandled = shop.unhandledCount();
+    int free = settings.concurrency() - unhandled;
+    int ahead = shop.pace().ahead(settings.concurrency(), 2 * batch);
+    int room = settings.concurrency() + ahead - unhandled;
+    if (shop.heldCount() - unhandled > UNWRITTEN_BATCHES * batch) {
+      return 0;
+    }
+    return free > 0 || room >= batch ? Math.min(room, batch) : 0;
+  }
+
+  private void claim(Waiting waiting, int room) {
+    List<Claim> claims = claimed(waiting, room);
+    shop.take(claims);
+    if (claims.isEmpty()) {
+      rotation.nothing(waiting);
+    } else if (claims.size() >= room) {
+      rotation.again(waiting);
+    }
+  }
+
+  private List<Claim> claimed(Waiting waiting, int room) {
+    long now = System.nanoTime();
+    ClaimQueries.Ask ask =
+        new ClaimQueries.Ask(settings.name(), waiting.queue(), room, settings.lease(), now);
+    try {
+      return shop.transactions(waiting.organization(), WHO).call(tx -> claimed(tx, waiting, ask));
+    } catch (OrganizationNotActiveException e) {
+      LOG.debug("Tasks of an organization that is not active wait", e);
+      return List.of();
+    }
+  }
+
+  /**
+   * Where limits are, what has them goes first and has half of the room: the other half is free.
+   */
+  private List<Claim> claimed(TenantTx tx, Waiting waiting, ClaimQueries.Ask ask) {
+    boolean expected = rotation.limits(waiting);
+    int half = expected ? (ask.most() + 1) / 2 : 0;
+    List<Claim> all = new ArrayList<>();
+    if (expected) {
+      all.addAll(queries.claimLimited(tx, ask.most(half)).claims());
+    }
+    ClaimQueries.Claimed free = queries.claim(tx, ask.most(ask.most() - all.size()));
+    all.addAll(free.claims());
+    if (!expected && free.limitedToo() && all.size() < ask.most()) {
+      all.addAll(queries.claimLimited(tx, ask.most(ask.most() - all.size())).claims());
+    }
+    rotation.limits(waiting, free.limitedToo() && !all.isEmpty());
+    return all;
+  }
+
+  private void trouble(RuntimeException failure) {
+    if (troubled || closing) {
+      LOG.debug("Still no access to tasks", failure);
+      return;
+    }
+    troubled = true;
+    LOG.warn("No access to tasks; trying again every {}", settings.polling(), failure);
+  }
+
+  private void recovered() {
+    if (troubled) {
+      troubled = false;
+      LOG.info("Tasks can be reached again");
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.plinth.tasks.worker;
+
+import dev.plinth.base.sql.UuidV7;
+import dev.plinth.base.tenancy.TenantTx;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what attempts came to: the task, if the worker still holds it, the attempt, and who waits
+ * for the task. Plain statements, always the same text.
+ */
+final class EndingQueries {
+
+  private static final String END =
+      """
+      WITH ended AS (
+        UPDATE plinth_tasks.tasks t
+        SET status = e.status, output = coalesce(e.output::jsonb, t.output),
+            attempt = CASE WHEN e.counted THEN t.attempt ELSE t.attempt - 1 END,
+            scheduled_at = coalesce(e.retry_at, t.scheduled_at),
+            turn_at = CASE WHEN e.retry_at IS NULL THEN t.turn_at ELSE plinth_tasks.turn_at(e.retry_at, t.priority) END,
+            finished_at = CASE WHEN e.status IN ('succeeded', 'cancelled', 'dead') THEN ?::timestamptz END,
+            unhandled_at = CASE WHEN e.unhandled THEN coalesce(t.unhandled_at, ?::timestamptz) END,
+            error_type = e.error_type, error_message = e.error_message,
+            lease_token = NULL, lease_worker = NULL, lease_until = NULL
+        FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                    ?::uuid[])
+          AS e (id, token, status, output, retry_at, counted, unhandled, error_type,
+                error_message, error_trace, outcome, worker, attempt, ready_at, started_at, finished_at, attempt_id)
+        WHERE t.organization_id = ? AND t.id = e.id AND t.status = 'running' AND t.lease_token = e.token
+        RETURNING t.id, e.attempt_id, t.definition_id, t.has_dependents OR t.run_id IS NOT NULL AS is_followed, t.finished_at,
+          e.outcome, e.worker, e.attempt, e.ready_at, e.started_at, e.finished_at AS ended_at, e.error_type, e.error_message, e.error_trace),
+      attempts AS (
+        INSERT INTO plinth_tasks.task_attempts (organization_id, id, task_id, definition_id, attempt, outcome, worker,
+          ready_at, started_at, finished_at, error_type, error_message, error_trace)
+        SELECT ?, d.attempt_id, d.id, d.definition_id, d.attempt, d.outcome, d.worker,
+          least(d.ready_at, d.started_at), d.started_at, d.ended_at, d.error_type, d.error_message, d.error_trace
+        FROM ended d WHERE d.outcome IS NOT NULL)
+      SELECT id, is_followed AND finished_at IS NOT NULL FROM ended
+      """;
+
+  private static final String SETTLE =
+      """
+      SELECT s.queue, pg_notify('plinth_tasks', ? || ':' || s.queue) FROM plinth_tasks.settle_successors(?, ?::uuid[]) AS s
+      """;
+
+  private static final String NOTIFY =
+      "SELECT pg_notify('plinth_tasks', ? || ':' || q) FROM unnest(?::text[]) AS q";
+
+  private final TrailQueries trails = new TrailQueries();
+
+  /**
+   * Writes the ends of attempts at tasks of one organization.
+   *
+   * @param endings in the order of the tasks' ids, so that two workers cannot wait for each other
+   * @return for which tasks that was done: those that this worker still held
+   */
+  Written write(TenantTx tx, List<Ending> endings) {
+    Ended ended = tx.dsl().connectionResult(connection -> end(connection, tx, endings));
+    List<Ending> held =
+        endings.stream().filter(ending -> ended.ids().contains(ending.claim().id())).toList();
+    trails.write(tx, held);
+    Set<String> ready = new HashSet<>();
+    if (!ended.followed().isEmpty()) {
+      ready.addAll(tx.dsl().connectionResult(c -> settle(c, tx, ended.followed())));
+    }
+    Set<String> room =
+        held.stream()
+            .filter(EndingQueries::makesRoom)
+            .map(ending -> ending.claim().queue())
+            .collect(Collectors.toSet());
+    if (!room.isEmpty()) {
+      tx.dsl().connection(connection -> tell(connection, tx, room));
+    }
+    return new Written(ended.ids(), ready);
+  }
+
+  /**
+   * What was written.
+   *
+   * @param ids of tasks
+   * @param ready the queues in which tasks that waited for these can be claimed now
+   */
+  record Written(Set<UUID> ids, Set<String> ready) {}
+
+  /**
+   * Tasks that ended.
+   *
+   * @param followed those whose end others may wait for
+   */
+  private record Ended(Set<UUID> ids, List<UUID> followed) {}
+
+  private static Ended end(Connection connection, TenantTx tx, List<Ending> endings)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(END)) {
+      Arrays all = new Arrays(connection, endings);
+      statement.setObject(1, ClaimQueries.time(tx.now()));
+      statement.setObject(2, ClaimQueries.time(tx.now()));
+      statement.setArray(3, all.of("uuid", ending -> ending.claim().id()));
+      statement.setArray(4, all.of("uuid", ending -> ending.claim().token()));
+      statement.setArray(5, all.of("text", Ending::status));
+      statement.setArray(6, all.of("text", Ending::output));
+      statement.setArray(7, all.of("timestamptz", ending -> text(ending.retryAt())));
+      statement.setArray(8, all.of("boolean", Ending::counted));
+      statement.setArray(9, all.of("boolean", Ending::unhandled));
+      statement.setArray(10, all.ofError(Failure::type));
+      statement.setArray(11, all.ofError(Failure::message));
+      statement.setArray(12, all.ofError(Failure::trace));
+      statement.setArray(13, all.of("text", Ending::outcome));
+      statement.setArray(14, all.of("text", ending -> ending.claim().worker()));
+      statement.setArray(15, all.of("integer", ending -> ending.claim().attempt()));
+      statement.setArray(16, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
+      statement.setArray(17, all.of("timestamptz", ending -> text(ending.startedAt())));
+      statement.setArray(18, all.of("timestamptz", ending -> text(ending.finishedAt())));
+      // Made here: a function of SQL would take longer than all the rest of the row.
+      statement.setArray(19, all.of("uuid", ending -> UuidV7.next(tx.now())));
+      statement.setObject(20, tx.organizationId());
+      statement.setObject(21, tx.organizationId());
+      return ended(statement.executeQuery());
+    }
+  }
+
+  private static Ended ended(ResultSet rows) throws SQLException {
+    Set<UUID> ids = new HashSet<>();
+    List<UUID> followed = new ArrayList<>();
+    while (rows.next()) {
+      UUID id = rows.getObject(1, UUID.class);
+      ids.add(id);
+      if (rows.getBoolean(2)) {
+        followed.add(id);
+      }
+    }
+    return new Ended(ids, followed);
+  }
+
+  /** Whether another worker may have something to claim now. */
+  private static boolean makesRoom(Ending ending) {
+    return ending.claim().limited() || ending.status().equals("pending");
+  }
+
+  private static Set<String> settle(Connection connection, TenantTx tx, List<UUID> followed)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
+      statement.setString(1, tx.organizationId().toString());
+      statement.setObject(2, tx.organizationId());
+      statement.setArray(3, connection.createArrayOf("uuid", followed.toArray()));
+      Set<String> queues = new HashSet<>();
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        queues.add(rows.getString(1));
+      }
+      return queues;
+    }
+  }
+
+  private static void tell(Connection connection, TenantTx tx, Set<String> queues)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
+      statement.setString(1, tx.organizationId().toString());
+      statement.setArray(2, connection.createArrayOf("text", queues.toArray()));
+      statement.execute();
+    }
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  /** Columns of endings as arrays. */
+  private record Arrays(Connection connection, List<Ending> endings) {
+
+    java.sql.Array of(String type, Function<Ending, @Nullable Object> column) throws SQLException {
+      return connection.createArrayOf(type, endings.stream().map(column).toArray());
+    }
+
+    java.sql.Array ofError(Function<Failure, @Nullable Object> column) throws SQLException {
+      return of("text", ending -> ending.error() == null ? null : column.apply(ending.error()));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.plinth.tasks.worker;
+
+import dev.plinth.base.tenancy.Scope;
+import dev.plinth.base.tenancy.Tenancy;
+import dev.plinth.base.tenancy.TenantTx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker has in hand, and what all of its parts share; thread-safe. */
+final class Shop {
+
+  private final WorkerSettings settings;
+  private final Tenancy tenancy;
+  private final Signal work = new Signal();
+  private final Rotation rotation;
+  private final Map<UUID, Attempt> held = new ConcurrentHashMap<>();
+  private final AtomicInteger unhandled = new AtomicInteger();
+  private final Pace pace = new Pace();
+  private final EndingQueries queries = new EndingQueries();
+  private final Handlers handlers;
+  private final Finisher finisher;
+
+  Shop(WorkerSettings settings, Tenancy tenancy) {
+    this.settings = settings;
+    this.tenancy = tenancy;
+    this.rotation = new Rotation(settings.polling().toNanos());
+    this.handlers = new Handlers(settings.concurrency());
+    this.finisher = new Finisher(this);
+  }
+
+  WorkerSettings settings() {
+    return settings;
+  }
+
+  Tenancy tenancy() {
+    return tenancy;
+  }
+
+  /** Rings when there may be something to claim, or room to do it. */
+  Signal work() {
+    return work;
+  }
+
+  Rotation rotation() {
+    return rotation;
+  }
+
+  Finisher finisher() {
+    return finisher;
+  }
+
+  Handlers handlers() {
+    return handlers;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  @Nullable TaskHandler handler(String name) {
+    return settings.handlers().get(name);
+  }
+
+  List<Class<? extends Throwable>> neverRetried() {
+    return settings.neverRetried();
+  }
+
+  Scope<TenantTx> transactions(UUID organization, String who) {
+    return tenancy.asService(organization, who);
+  }
+
+  EndingQueries.Written write(TenantTx tx, List<Ending> endings) {
+    return queries.write(tx, endings);
+  }
+
+  /** Tasks that waited for others can be claimed now. */
+  void ready(UUID organization, Set<String> queues) {
+    for (String queue : queues) {
+      if (settings.queues().contains(queue)) {
+        rotation.news(new Waiting(organization, queue));
+        work.ring();
+      }
+    }
+  }
+
+  /** Takes claimed tasks on; their turn comes when a thread is free. */
+  void take(List<Claim> claims) {
+    settings.telemetry().claimed(claims.size());
+    for (Claim claim : claims) {
+      Attempt attempt = new Attempt(claim, this);
+      held.put(claim.id(), attempt);
+      unhandled.incrementAndGet();
+      handlers.execute(attempt);
+    }
+  }
+
+  /** What this worker holds, from the claim until its end is written. */
+  Collection<Attempt> held() {
+    return held.values();
+  }
+
+  Optional<Attempt> held(UUID task) {
+    return Optional.ofNullable(held.get(task));
+  }
+
+  int heldCount() {
+    return held.size();
+  }
+
+  /** How many wait for a handler or are with one. */
+  int unhandledCount() {
+    return unhandled.get();
+  }
+
+  /** An attempt ended; that is to be written. */
+  void end(Attempt attempt, Ending ending) {
+    handled(attempt);
+    finisher.add(ending);
+  }
+
+  /** An attempt ended, and that is written. */
+  void completed(Attempt attempt, Ending ending) {
+    handled(attempt);
+    written(ending);
+  }
+
+  /** An attempt is another worker's by now. */
+  void lost(Attempt attempt) {
+    handled(attempt);
+    refused(attempt.claim());
+  }
+
+  private void handled(Attempt attempt) {
+    unhandled.decrementAndGet();
+    pace.took(System.nanoTime() - attempt.startedNanos());
+    work.ring();
+  }
+
+  /** The end of an attempt is written. */
+  void written(Ending ending) {
+    gone(ending.claim());
+    String outcome = ending.outcome();
+    if (outcome == null) {
+      settings.telemetry().unhandled(ending.claim().kind().handler());
+    } else {
+      Instant ready = ending.claim().readyAt();
+      Duration waited = Duration.between(ready, ending.startedAt());
+      Duration took = Duration.between(ending.startedAt(), ending.finishedAt());
+      String definition = ending.claim().kind().definition();
+      settings.telemetry().attemptEnded(definition, outcome, waited, took);
+    }
+  }
+
+  /** The end of an attempt was refused: the task is no longer this worker's. */
+  void refused(Claim claim) {
+    gone(claim);
+    settings.telemetry().leaseLost(claim.kind().definition());
+  }
+
+  private void gone(Claim claim) {
+    held.remove(claim.id());
+    if (claim.limited()) {
+      rotation.ended(claim.organization());
+      work.ring();
+    }
+  }
+
+  /** A handler's thread is given up; another takes its place. */
+  void abandon(Attempt attempt) {
+    if (attempt.abandon()) {
+      handlers.grow();
+      settings.telemetry().handlerAbandoned(attempt.claim().kind().definition());
+    }
+  }
+
+  /** A thread that was given up came back. */
+  void returned() {
+    handlers.shrink();
+  }
+}

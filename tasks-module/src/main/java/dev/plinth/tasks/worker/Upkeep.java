@@ -1,0 +1,138 @@
+package dev.plinth.tasks.worker;
+
+import dev.plinth.base.error.OrganizationNotActiveException;
+import dev.plinth.base.tenancy.TenantTx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every worker does for all: tasks whose time has come wait for a worker from now on; what a
+ * worker had that is no more is given back; what nobody knew how to do is taken up by who does.
+ * Several may do so at once: each takes what no other has locked.
+ */
+final class Upkeep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final String WHO = "tasks.worker";
+  private static final int MOST = 1000;
+
+  private final Shop shop;
+  private final UpkeepQueries queries = new UpkeepQueries();
+  private final Rotation rotation;
+  private final Timer promotion;
+  private final Timer recovery;
+  private final Timer uptake;
+
+  Upkeep(Shop shop) {
+    this.shop = shop;
+    this.rotation = shop.rotation();
+    WorkerSettings settings = shop.settings();
+    this.promotion = new Timer(settings.polling());
+    this.recovery = new Timer(settings.recovery());
+    this.uptake = new Timer(settings.polling());
+  }
+
+  /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
+  long whenDue() {
+    if (promotion.due()) {
+      promotion.next(promote());
+    }
+    if (recovery.due()) {
+      recover();
+      recovery.next(shop.settings().recovery());
+    }
+    if (uptake.due()) {
+      takeUp();
+      uptake.next(shop.settings().polling());
+    }
+    return Math.min(promotion.left(), Math.min(recovery.left(), uptake.left()));
+  }
+
+  /** When to look again: when the next one is due, but not later than one looks anyway. */
+  private Duration promote() {
+    UpkeepQueries.Due due = shop.tenancy().asSystem(WHO).read(tx -> queries.due(tx, MOST));
+    forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids));
+    boolean more = due.tasks().values().stream().mapToInt(List::size).sum() == MOST;
+    Duration polling = shop.settings().polling();
+    Duration next = due.next().filter(time -> time.compareTo(polling) < 0).orElse(polling);
+    return more ? Duration.ZERO : next;
+  }
+
+  private void recover() {
+    Map<UUID, List<UUID>> lost = shop.tenancy().asSystem(WHO).read(tx -> queries.lost(tx, MOST));
+    forEach(
+        lost,
+        (tx, ids) -> {
+          List<Ending> endings = queries.lockLost(tx, ids).stream().map(Upkeep::givenBack).toList();
+          int count = shop.write(tx, endings).ids().size();
+          shop.settings().telemetry().recovered(count);
+          LOG.warn("{} tasks of workers that are not heard of are given back", count);
+          return Set.copyOf(endings.stream().map(ending -> ending.claim().queue()).toList());
+        });
+  }
+
+  private static Ending givenBack(UpkeepQueries.Lost lost) {
+    Claim claim = lost.claim();
+    Verdict verdict = new Verdict(claim, new Trail(), lost.startedAt(), claim.claimedAt());
+    return lost.cancelled() ? verdict.cancelled() : verdict.lost();
+  }
+
+  private void takeUp() {
+    Set<String> known = shop.settings().handlers().keySet();
+    Map<UUID, List<UUID>> aside =
+        shop.tenancy().asSystem(WHO).read(tx -> queries.unhandled(tx, known));
+    forEach(aside, (tx, definitions) -> queries.takeUp(tx, definitions));
+  }
+
+  /** Does something in an organization, and says in which queues there is something to claim. */
+  @FunctionalInterface
+  private interface Work {
+    Set<String> apply(TenantTx tx, List<UUID> ids);
+  }
+
+  private void forEach(Map<UUID, List<UUID>> all, Work work) {
+    all.forEach(
+        (organization, ids) -> {
+          try {
+            Consumer<String> found = queue -> heard(new Waiting(organization, queue));
+            shop.transactions(organization, WHO).call(tx -> work.apply(tx, ids)).forEach(found);
+          } catch (OrganizationNotActiveException e) {
+            LOG.debug("Tasks of an organization that is not active wait", e);
+          }
+        });
+  }
+
+  private void heard(Waiting waiting) {
+    if (shop.settings().queues().contains(waiting.queue())) {
+      rotation.news(waiting);
+    }
+  }
+
+  /** When something is due, by {@link System#nanoTime()}; the first time at once. */
+  private static final class Timer {
+
+    private long at;
+
+    Timer(Duration every) {
+      this.at = System.nanoTime() - every.toNanos();
+    }
+
+    boolean due() {
+      return left() <= 0;
+    }
+
+    long left() {
+      return at - System.nanoTime();
+    }
+
+    void next(Duration later) {
+      at = System.nanoTime() + later.toNanos();
+    }
+  }
+}

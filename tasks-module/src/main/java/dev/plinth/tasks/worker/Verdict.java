@@ -1,0 +1,123 @@
+package dev.plinth.tasks.worker;
+
+import dev.plinth.tasks.worker.Stop.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a task comes to after an attempt.
+ *
+ * @param startedAt when the handler began, by the database's clock
+ * @param finishedAt when it ended
+ */
+record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) {
+
+  Ending succeeded(@Nullable String output) {
+    return new Ending(
+        claim, "succeeded", "succeeded", output, null, true, null, startedAt, finishedAt, trail);
+  }
+
+  /** The handler did not come to its end because it was told to stop. */
+  Ending cutShort(Reason reason) {
+    return switch (reason) {
+      case CANCELLED -> cancelled();
+      case TIMED_OUT -> timedOut();
+      case LEASE_LOST, CLOSING -> released();
+    };
+  }
+
+  Ending cancelled() {
+    Failure error = Failure.of("Cancelled", "cancelled while it ran");
+    return ended("cancelled", "cancelled", error);
+  }
+
+  Ending timedOut() {
+    String message = "took longer than " + claim.rules().timeout();
+    return failed("timed_out", Failure.of("TimedOut", message), backoff());
+  }
+
+  Ending lost() {
+    Failure error = Failure.of("LeaseExpired", "worker " + claim.worker() + " is not heard of");
+    return claim.attempt() >= claim.rules().allowed()
+        ? ended("lost", "dead", error)
+        : new Ending(
+            claim, "lost", "pending", null, null, true, error, startedAt, finishedAt, trail);
+  }
+
+  /** Given back: the attempt does not count. */
+  Ending released() {
+    return new Ending(
+        claim, "released", "pending", null, null, false, null, startedAt, finishedAt, trail);
+  }
+
+  Ending deadlinePassed() {
+    String message = "not begun before its deadline " + claim.deadline();
+    return ended("failed", "dead", Failure.of("DeadlinePassed", message));
+  }
+
+  /** Nobody here knows the handler; another host may. */
+  Ending unhandled() {
+    String message = "no worker here knows handler " + claim.kind().handler();
+    return new Ending(
+        claim,
+        null,
+        "pending",
+        null,
+        null,
+        false,
+        Failure.of("UnknownHandler", message),
+        startedAt,
+        finishedAt,
+        trail);
+  }
+
+  Ending noJson(Json.NoJsonException e) {
+    return ended("failed", "dead", Failure.of("OutputNotJson", String.valueOf(e.getMessage())));
+  }
+
+  /** The handler threw. */
+  Ending threw(Throwable thrown, List<Class<? extends Throwable>> neverRetried) {
+    if (thrown instanceof SnoozedException snoozed) {
+      return snoozed(finishedAt.plus(snoozed.delay()));
+    }
+    Failure error = Failure.of(thrown);
+    boolean permanent =
+        thrown instanceof PermanentFailureException
+            || neverRetried.stream().anyMatch(type -> type.isInstance(thrown));
+    if (permanent) {
+      return ended("failed", "dead", error);
+    }
+    Duration delay = thrown instanceof RetryLaterException later ? later.delay() : backoff();
+    return failed("failed", error, delay);
+  }
+
+  private Ending snoozed(Instant until) {
+    return missesDeadline(until)
+        ? deadlinePassed()
+        : new Ending(
+            claim, "snoozed", "scheduled", null, until, false, null, startedAt, finishedAt, trail);
+  }
+
+  private Ending failed(String outcome, Failure error, Duration delay) {
+    Instant retryAt = finishedAt.plus(delay);
+    return claim.attempt() >= claim.rules().allowed() || missesDeadline(retryAt)
+        ? ended(outcome, "dead", error)
+        : new Ending(
+            claim, outcome, "failed", null, retryAt, true, error, startedAt, finishedAt, trail);
+  }
+
+  private Ending ended(String outcome, String status, Failure error) {
+    return new Ending(
+        claim, outcome, status, null, null, true, error, startedAt, finishedAt, trail);
+  }
+
+  private Duration backoff() {
+    return claim.rules().backoff(claim.attempt());
+  }
+
+  private boolean missesDeadline(Instant time) {
+    return claim.deadline() != null && !time.isBefore(claim.deadline());
+  }
+}

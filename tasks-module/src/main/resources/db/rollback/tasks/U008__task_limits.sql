@@ -1,0 +1,1 @@
+DROP FUNCTION plinth_tasks.pick_limited_tasks(uuid, text, integer);
