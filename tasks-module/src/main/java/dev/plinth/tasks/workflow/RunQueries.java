@@ -123,26 +123,29 @@ final class RunQueries {
 
   List<CriticalStep> criticalPath(TenantTx tx, WorkflowRun run) {
     UUID organization = tx.organizationId();
-    List<CriticalStep> steps = new ArrayList<>();
-    Instant readyAt = run.startedAt();
-    List<Record> backwards =
+    List<Record> path =
         new ArrayList<>(
             tx.dsl()
                 .fetch(
                     CRITICAL_PATH, organization, run.id(), organization, organization, run.id()));
-    Collections.reverse(backwards);
-    for (Record row : backwards) {
-      Instant finishedAt = row.get("finished_at", Instant.class);
-      steps.add(
-          new CriticalStep(
-              row.get("id", UUID.class),
-              row.get("node", String.class),
-              readyAt,
-              row.get("started_at", Instant.class),
-              finishedAt));
-      readyAt = finishedAt;
+    Collections.reverse(path);
+    List<CriticalStep> steps = new ArrayList<>();
+    Instant readyAt = run.startedAt();
+    for (Record row : path) {
+      CriticalStep step = step(row, readyAt);
+      steps.add(step);
+      readyAt = step.finishedAt();
     }
     return steps;
+  }
+
+  private static CriticalStep step(Record row, Instant readyAt) {
+    return new CriticalStep(
+        row.get("id", UUID.class),
+        row.get("node", String.class),
+        readyAt,
+        row.get("started_at", Instant.class),
+        row.get("finished_at", Instant.class));
   }
 
   void cancel(TenantTx tx, UUID run) {

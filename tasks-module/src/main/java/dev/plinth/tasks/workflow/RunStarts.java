@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class RunStarts {
       UUID run, Graph graph, Map<String, Object> input, Map<String, UUID> definitions) {
 
     UUID definition(String name) {
-      return java.util.Objects.requireNonNull(definitions.get(name), name);
+      return Objects.requireNonNull(definitions.get(name), name);
     }
   }
 

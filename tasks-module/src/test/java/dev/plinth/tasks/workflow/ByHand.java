@@ -116,8 +116,7 @@ final class ByHand {
   }
 
   /** In the caller's transaction; the queues in which tasks became ready. */
-  List<String> end(
-      TenantTx tx, String status, @Nullable String output, UUID... tasks) {
+  List<String> end(TenantTx tx, String status, @Nullable String output, UUID... tasks) {
     String error = status.equals("succeeded") ? null : "Test";
     tx.dsl().fetch(END, status, output, error, organization, tasks);
     return settle(tx, tasks);

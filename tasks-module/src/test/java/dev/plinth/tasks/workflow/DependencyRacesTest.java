@@ -260,7 +260,7 @@ class DependencyRacesTest {
               assertThat(dependencies.areSatisfied(tx, three.get(0))).isTrue();
               threads.submit(() -> add(three.get(1), three.get(2))).get();
               dependencies.add(tx, NewDependency.of(three.get(2), three.get(0)));
-              return null;
+              return three;
             });
   }
 

@@ -20,8 +20,6 @@ import dev.plinth.testing.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,11 +81,10 @@ class WorkflowRunsTest {
 
     WorkflowRun run =
         plinth.as(alice).call(tx -> runs.start(tx, graph, Map.of("depth", 1, "url", "x")));
-    Map<String, RunTask> tasks = tasks(run);
     worker.drain(Map.of("a", "{\"found\": true}"));
 
-    assertThat(worker.input(task(tasks, "a"))).isEqualTo(Map.of("depth", 1, "url", "x"));
-    assertThat(worker.input(task(tasks, "b")))
+    assertThat(worker.input(task(run, "a").id())).isEqualTo(Map.of("depth", 1, "url", "x"));
+    assertThat(worker.input(task(run, "b").id()))
         .isEqualTo(Map.of("depth", 2, "url", "x", "before", Map.of("found", true)));
   }
 
@@ -106,7 +103,7 @@ class WorkflowRunsTest {
 
     assertThat(get(run).status()).isEqualTo(RunStatus.SUCCEEDED);
     assertThat(progress(run).skipped()).isEqualTo(1);
-    assertThat(tasks(run).get("reject").isSkipped()).isTrue();
+    assertThat(task(run, "reject").isSkipped()).isTrue();
   }
 
   @Test
@@ -130,7 +127,7 @@ class WorkflowRunsTest {
 
     assertThat(worker.drain(Map.of("a", "{\"n\": 2}"))).containsExactly("a", "z", "after");
 
-    assertThat(tasks(run).get("c").isSkipped()).isTrue();
+    assertThat(task(run, "c").isSkipped()).isTrue();
     assertThat(get(run).status()).isEqualTo(RunStatus.SUCCEEDED);
   }
 
@@ -148,10 +145,9 @@ class WorkflowRunsTest {
 
     assertThat(get(run).status()).isEqualTo(RunStatus.FAILED);
     assertThat(get(run).failedAt()).isPresent();
-    Map<String, RunTask> tasks = tasks(run);
-    assertThat(tasks.get("b").errorType()).contains("RunStopped");
-    assertThat(tasks.get("behind").status()).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(tasks.get("cleanup").status()).isEqualTo(TaskStatus.SUCCEEDED);
+    assertThat(task(run, "b").errorType()).contains("RunStopped");
+    assertThat(task(run, "behind").status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(task(run, "cleanup").status()).isEqualTo(TaskStatus.SUCCEEDED);
   }
 
   @Test
@@ -179,7 +175,7 @@ class WorkflowRunsTest {
 
     assertThat(worker.drain(Map.of("a", "dead"))).containsExactly("a", "b", "d");
 
-    assertThat(tasks(run).get("c").errorType()).contains("PredecessorFailed");
+    assertThat(task(run, "c").errorType()).contains("PredecessorFailed");
     assertThat(get(run).status()).isEqualTo(RunStatus.FAILED);
   }
 
@@ -196,7 +192,7 @@ class WorkflowRunsTest {
     assertThat(worker.drain(Map.of("try", "dead"))).containsExactly("try", "instead", "after");
 
     assertThat(get(run).status()).isEqualTo(RunStatus.SUCCEEDED);
-    assertThat(tasks(run).get("then").isSkipped()).isTrue();
+    assertThat(task(run, "then").isSkipped()).isTrue();
   }
 
   @Test
@@ -256,9 +252,9 @@ class WorkflowRunsTest {
     WorkflowRun run = start(DIAMOND);
     worker.succeed(worker.claim(1).get(0));
 
-    worker.cancel(task(tasks(run), "b"));
+    worker.cancel(task(run, "b").id());
 
-    assertThat(tasks(run).get("d").status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(task(run, "d").status()).isEqualTo(TaskStatus.CANCELLED);
     assertThat(get(run).status()).isEqualTo(RunStatus.FAILED);
   }
 
@@ -302,14 +298,14 @@ class WorkflowRunsTest {
     assertThat(worker.drain(Map.of())).containsExactly("b", "d");
 
     assertThat(get(run).status()).isEqualTo(RunStatus.SUCCEEDED);
-    assertThat(tasks(run).get("never").isSkipped()).isTrue();
+    assertThat(task(run, "never").isSkipped()).isTrue();
     assertThatThrownBy(() -> replay(run)).isInstanceOf(IllegalTransitionException.class);
   }
 
   @Test
   void aTaskAddsMoreToItsRunWhileItRuns(TaskDependencies dependencies) {
     WorkflowRun run = start(NewWorkflow.sequence("pages", node("split"), node("join")));
-    UUID join = task(tasks(run), "join");
+    UUID join = task(run, "join").id();
     UUID split = worker.claim(1).get(0);
     NewWorkflow pages =
         NewWorkflow.parallel(
@@ -360,7 +356,8 @@ class WorkflowRunsTest {
     assertThat(path).extracting(CriticalStep::node).containsExactly("a", worker.node(slow), "d");
     assertThat(path.get(0).readyAt()).isEqualTo(run.startedAt());
     assertThat(path.get(1).readyAt()).isEqualTo(path.get(0).finishedAt());
-    assertThat(path).allSatisfy(step -> assertThat(step.ran()).isGreaterThanOrEqualTo(java.time.Duration.ZERO));
+    assertThat(path)
+        .allSatisfy(step -> assertThat(step.ran()).isGreaterThanOrEqualTo(java.time.Duration.ZERO));
     assertThat(path.get(2).finishedAt()).isEqualTo(get(run).finishedAt().orElseThrow());
   }
 
@@ -376,8 +373,7 @@ class WorkflowRunsTest {
             .as(alice)
             .read(
                 tx ->
-                    runs.list(
-                        tx, RunFilter.all().status(RunStatus.RUNNING), PageRequest.first(1)));
+                    runs.list(tx, RunFilter.all().status(RunStatus.RUNNING), PageRequest.first(1)));
     String cursor = running.next().orElseThrow();
     Page<WorkflowRun> next =
         plinth
@@ -471,15 +467,11 @@ class WorkflowRunsTest {
     return plinth.as(alice).read(tx -> runs.progress(tx, run.id()));
   }
 
-  private Map<String, RunTask> tasks(WorkflowRun run) {
+  private RunTask task(WorkflowRun run, String node) {
     return plinth.as(alice).read(tx -> runs.tasks(tx, run.id(), PAGE)).items().stream()
-        .collect(Collectors.toMap(RunTask::node, Function.identity()));
-  }
-
-  private static UUID task(Map<String, RunTask> tasks, String node) {
-    RunTask task = tasks.get(node);
-    assertThat(task).isNotNull();
-    return task.id();
+        .filter(task -> task.node().equals(node))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Node node(String name) {

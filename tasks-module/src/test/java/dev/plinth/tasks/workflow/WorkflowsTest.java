@@ -86,8 +86,7 @@ class WorkflowsTest {
               int b = cycle.path().indexOf("b");
               assertThat(cycle.path().get(b + 1)).isEqualTo("c");
             });
-    assertThatThrownBy(
-            () -> define(NewWorkflow.dag("self").node(node("a")).edge("a", "a")))
+    assertThatThrownBy(() -> define(NewWorkflow.dag("self").node(node("a")).edge("a", "a")))
         .isInstanceOfSatisfying(
             WorkflowCycleException.class,
             cycle -> assertThat(cycle.path()).containsExactly("a", "a"));
@@ -111,8 +110,7 @@ class WorkflowsTest {
         .isInstanceOfSatisfying(
             NotFoundException.class,
             missing -> assertThat(missing.what()).isEqualTo("task_definition"));
-    assertThatThrownBy(
-            () -> define(NewWorkflow.dag("unknown").node(node("a").undoneBy("no-such"))))
+    assertThatThrownBy(() -> define(NewWorkflow.dag("unknown").node(node("a").undoneBy("no-such"))))
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> NewWorkflow.dag("No good")).isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> Node.of("a b", "work")).isInstanceOf(InvalidValueException.class);
@@ -161,8 +159,7 @@ class WorkflowsTest {
   }
 
   @Test
-  void viewersDefineAndStartNothing(
-      Organization acme, @Role(MemberRole.VIEWER) Member bob) {
+  void viewersDefineAndStartNothing(Organization acme, @Role(MemberRole.VIEWER) Member bob) {
     define(RELEASE);
 
     assertThatThrownBy(() -> plinth.as(bob).run(tx -> workflows.define(tx, RELEASE)))
