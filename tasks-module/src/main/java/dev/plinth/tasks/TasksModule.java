@@ -18,6 +18,9 @@ import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
+import dev.plinth.tasks.workflow.TaskDependencies;
+import dev.plinth.tasks.workflow.WorkflowRuns;
+import dev.plinth.tasks.workflow.Workflows;
 import java.util.List;
 
 /**
@@ -29,6 +32,9 @@ public final class TasksModule implements PlinthModule {
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
   private final TaskQueues taskQueues = new TaskQueues();
+  private final TaskDependencies taskDependencies = new TaskDependencies();
+  private final Workflows workflows = new Workflows();
+  private final WorkflowRuns workflowRuns = new WorkflowRuns();
   private final Workers workers = new Workers();
   private final WorkItems workItems = new WorkItems();
   private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
@@ -72,6 +78,21 @@ public final class TasksModule implements PlinthModule {
   /** Where they wait. */
   public TaskQueues taskQueues() {
     return taskQueues;
+  }
+
+  /** Which tasks wait for which. */
+  public TaskDependencies taskDependencies() {
+    return taskDependencies;
+  }
+
+  /** Graphs of tasks that an organization has. */
+  public Workflows workflows() {
+    return workflows;
+  }
+
+  /** Workflows that were begun. */
+  public WorkflowRuns workflowRuns() {
+    return workflowRuns;
   }
 
   /** What people do, on a board. */

@@ -6,6 +6,7 @@ import dev.plinth.tasks.board.BoardContent;
 import dev.plinth.tasks.chat.ChatContent;
 import dev.plinth.tasks.queue.QueueContent;
 import dev.plinth.tasks.triage.TriageContent;
+import dev.plinth.tasks.workflow.WorkflowContent;
 import dev.plinth.testing.CatalogContract;
 import dev.plinth.testing.MigrationContract;
 import dev.plinth.testing.PlinthTest;
@@ -20,6 +21,7 @@ class TasksContractsTest
 
   record Written(
       QueueContent.Written queue,
+      WorkflowContent.Written workflow,
       BoardContent.Written board,
       ChatContent.Written chat,
       TriageContent.Written triage) {}
@@ -28,6 +30,7 @@ class TasksContractsTest
   public Written fill(Plinth plinth, Member member) {
     return new Written(
         QueueContent.fill(plinth, member),
+        WorkflowContent.fill(plinth, member),
         BoardContent.fill(plinth, member),
         ChatContent.fill(plinth, member),
         TriageContent.fill(plinth, member));
@@ -41,6 +44,7 @@ class TasksContractsTest
   @Override
   public void probes(Probes<Written> probes) {
     QueueContent.probes(probes, Written::queue);
+    WorkflowContent.probes(probes, Written::workflow);
     BoardContent.probes(probes, Written::board);
     ChatContent.probes(probes, Written::chat);
     TriageContent.probes(probes, Written::triage);
