@@ -45,11 +45,11 @@ final class TaskChanges {
             finished_at = NULL, error_type = NULL, error_message = NULL
         FROM plinth_tasks.task_definitions d, (SELECT ?::timestamptz AS now) AS c
         WHERE t.organization_id = ? AND t.id = ANY (?) AND t.status IN ('dead', 'cancelled')
-          AND d.organization_id = ? AND d.id = t.definition_id
-        RETURNING t.id, t.queue, t.unmet_dependencies),
+          AND t.unmet_dependencies = 0 AND d.organization_id = ? AND d.id = t.definition_id
+        RETURNING t.id, t.queue),
       told AS (
         SELECT pg_notify('plinth_tasks', ? || q.queue)
-        FROM (SELECT DISTINCT r.queue FROM replayed r WHERE r.unmet_dependencies = 0) q)
+        FROM (SELECT DISTINCT r.queue FROM replayed r) q)
       SELECT r.id FROM replayed r WHERE (SELECT count(*) FROM told) IS NOT NULL
       """;
 
