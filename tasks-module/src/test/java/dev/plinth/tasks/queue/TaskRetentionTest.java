@@ -112,7 +112,7 @@ class TaskRetentionTest {
             tx ->
                 tx.dsl()
                     .fetch(
-                        "SELECT id FROM plinth_tasks.tasks WHERE organization_id = ? AND id = ANY (?)"
+                        "SELECT id FROM plinth_tasks.tasks WHERE organization_id = ? AND id IN (SELECT unnest(?))"
                             + " ORDER BY id",
                         tx.organizationId(),
                         ids.toArray(UUID[]::new))
