@@ -96,7 +96,8 @@ COMMENT ON COLUMN plinth_tasks.tasks.project_id IS 'Which project it is for; a f
 COMMENT ON COLUMN plinth_tasks.tasks.run_id IS 'The workflow run that it is part of; NULL: none';
 COMMENT ON COLUMN plinth_tasks.tasks.node IS 'What the workflow calls it';
 
-SELECT plinth_base.protect('plinth_tasks.tasks', p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, DELETE');
+SELECT plinth_base.protect('plinth_tasks.tasks',
+  p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, INSERT, UPDATE, DELETE');
 
 -- What can be claimed, in its order; also read across organizations, from one organization and queue to the next.
 CREATE INDEX tasks_ready_ix ON plinth_tasks.tasks (organization_id, queue, turn_at, id)
@@ -104,9 +105,10 @@ CREATE INDEX tasks_ready_ix ON plinth_tasks.tasks (organization_id, queue, turn_
 CREATE INDEX tasks_limited_ix
   ON plinth_tasks.tasks (organization_id, queue, definition_id, coalesce(concurrency_key, ''), turn_at, id)
   WHERE status = 'pending' AND unmet_dependencies = 0 AND unhandled_at IS NULL AND is_limited;
--- Leases change often and are few, so their end is in no index.
-CREATE INDEX tasks_running_ix ON plinth_tasks.tasks (organization_id, definition_id, coalesce(concurrency_key, ''))
-  WHERE status = 'running';
+-- Leases change often and are few, so their end is in no index. What has no limit is entered as cheaply as can be.
+CREATE INDEX tasks_running_ix ON plinth_tasks.tasks (organization_id) WHERE status = 'running';
+CREATE INDEX tasks_running_limited_ix ON plinth_tasks.tasks (organization_id, definition_id, coalesce(concurrency_key, ''))
+  WHERE status = 'running' AND is_limited;
 -- By time and not by organization: what is due is found across all.
 CREATE INDEX tasks_due_discovery_ix ON plinth_tasks.tasks (scheduled_at, organization_id, id)
   WHERE status IN ('scheduled', 'failed');

@@ -40,7 +40,8 @@ BEGIN
     CONTINUE WHEN NOT FOUND;
     room := least(left_to_pick, definition.max_running - (
       SELECT count(*) FROM plinth_tasks.tasks t
-      WHERE t.organization_id = p_organization AND t.definition_id = candidate AND t.status = 'running'));
+      WHERE t.organization_id = p_organization AND t.definition_id = candidate
+        AND t.status = 'running' AND t.is_limited));
     CONTINUE WHEN room <= 0;
     picked := ARRAY(
       WITH RECURSIVE keys AS (
@@ -68,7 +69,7 @@ BEGIN
           ELSE greatest(0, least(room, definition.max_running_per_key - (
             SELECT count(*) FROM plinth_tasks.tasks r
             WHERE r.organization_id = p_organization AND r.definition_id = candidate
-              AND coalesce(r.concurrency_key, '') = k.key AND r.status = 'running'))) END) first
+              AND coalesce(r.concurrency_key, '') = k.key AND r.status = 'running' AND r.is_limited))) END) first
       ORDER BY first.turn_at, first.id LIMIT room);
     -- Who cancels one of them just now has it locked.
     picked := ARRAY(

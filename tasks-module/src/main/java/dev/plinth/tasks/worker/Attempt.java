@@ -195,7 +195,7 @@ final class Attempt implements Runnable {
   private <T extends @Nullable Object> T complete(TenantTx tx, T result) {
     try {
       Ending ending = verdict().succeeded(Json.write(result));
-      if (ended() || !shop.write(tx, List.of(ending)).contains(claim.id())) {
+      if (ended() || !shop.write(tx, List.of(ending)).ids().contains(claim.id())) {
         throw new LeaseLostException(claim.id());
       }
       return result;

@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.definition.RetryPolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +46,10 @@ final class ClaimQueries {
         AND d.organization_id = ? AND d.id = t.definition_id
       RETURNING t.id, d.id, d.name, d.handler, t.queue, t.attempt, t.attempts_allowed, t.input, t.scheduled_at, t.deadline,
         t.run_id, t.node, t.is_limited, t.turn_at,
-        d.timeout_ms, d.backoff_base_ms, d.backoff_factor, d.backoff_max_ms, d.backoff_jitter
+        d.timeout_ms, d.backoff_base_ms, d.backoff_factor, d.backoff_max_ms, d.backoff_jitter, d.max_attempts,
+        EXISTS (SELECT FROM plinth_tasks.tasks l
+                WHERE l.organization_id = ? AND l.queue = ? AND l.status = 'pending' AND l.unmet_dependencies = 0
+                  AND l.unhandled_at IS NULL AND l.is_limited)
       """;
 
   private static final String CLAIM_FREE = CLAIM.formatted(PICK);
@@ -77,8 +81,15 @@ final class ClaimQueries {
     return found;
   }
 
+  /**
+   * What was claimed.
+   *
+   * @param limitedToo whether others of the queue wait that have limits; true if nobody knows
+   */
+  record Claimed(List<Claim> claims, boolean limitedToo) {}
+
   /** Claims without limits, in their turn. */
-  List<Claim> claim(TenantTx tx, Ask ask) {
+  Claimed claim(TenantTx tx, Ask ask) {
     return claimed(
         tx,
         CLAIM_FREE,
@@ -94,7 +105,7 @@ final class ClaimQueries {
   }
 
   /** Claims of definitions that have limits, as many as those leave room for. */
-  List<Claim> claimLimited(TenantTx tx, Ask ask) {
+  Claimed claimLimited(TenantTx tx, Ask ask) {
     return claimed(
         tx,
         CLAIM_LIMITED,
@@ -124,7 +135,7 @@ final class ClaimQueries {
     int bind(PreparedStatement statement, int first) throws SQLException;
   }
 
-  private static List<Claim> claimed(TenantTx tx, String sql, Ask ask, Binding picking) {
+  private static Claimed claimed(TenantTx tx, String sql, Ask ask, Binding picking) {
     UUID token = UUID.randomUUID();
     return tx.dsl()
         .connectionResult(
@@ -137,19 +148,24 @@ final class ClaimQueries {
                 statement.setObject(5, tx.organizationId());
                 int next = picking.bind(statement, 6);
                 statement.setObject(next, tx.organizationId());
+                statement.setObject(next + 1, tx.organizationId());
+                statement.setString(next + 2, ask.queue());
                 return claims(tx, token, ask, statement.executeQuery());
               }
             });
   }
 
-  private static List<Claim> claims(TenantTx tx, UUID token, Ask ask, ResultSet rows)
+  private static Claimed claims(TenantTx tx, UUID token, Ask ask, ResultSet rows)
       throws SQLException {
     List<Turn> turns = new ArrayList<>();
+    boolean limitedToo = false;
     while (rows.next()) {
+      limitedToo = rows.getBoolean(21);
       turns.add(new Turn(instant(rows, 14), claim(tx, token, ask, rows)));
     }
     turns.sort(Comparator.comparing(Turn::at).thenComparing(turn -> turn.claim().id()));
-    return turns.stream().map(Turn::claim).toList();
+    List<Claim> claims = turns.stream().map(Turn::claim).toList();
+    return new Claimed(claims, limitedToo || claims.isEmpty());
   }
 
   private static Claim claim(TenantTx tx, UUID token, Ask ask, ResultSet row) throws SQLException {
@@ -173,13 +189,14 @@ final class ClaimQueries {
   }
 
   private static RetryRules rules(ResultSet row) throws SQLException {
-    return new RetryRules(
-        row.getInt(7),
-        Duration.ofMillis(row.getLong(15)),
-        Duration.ofMillis(row.getLong(16)),
-        row.getDouble(17),
-        Duration.ofMillis(row.getLong(18)),
-        row.getDouble(19));
+    RetryPolicy policy =
+        new RetryPolicy(
+            row.getInt(20),
+            Duration.ofMillis(row.getLong(16)),
+            row.getDouble(17),
+            Duration.ofMillis(row.getLong(18)),
+            row.getDouble(19));
+    return new RetryRules(row.getInt(7), Duration.ofMillis(row.getLong(15)), policy);
   }
 
   static OffsetDateTime time(Instant instant) {

@@ -24,10 +24,11 @@ final class Dispatcher implements Runnable {
   private final ClaimQueries queries = new ClaimQueries();
   private volatile boolean closing;
   private boolean troubled;
+  private long nextLook = System.nanoTime();
 
-  Dispatcher(Shop shop, Rotation rotation, Upkeep upkeep) {
+  Dispatcher(Shop shop, Upkeep upkeep) {
     this.shop = shop;
-    this.rotation = rotation;
+    this.rotation = shop.rotation();
     this.upkeep = upkeep;
     this.settings = shop.settings();
   }
@@ -51,7 +52,7 @@ final class Dispatcher implements Runnable {
 
   private void step() throws InterruptedException {
     try {
-      long rest = upkeep.whenDue(rotation);
+      long rest = upkeep.whenDue();
       if (!claimWhileRoom()) {
         shop.work().await(Math.min(rest, settings.polling().toNanos()));
       }
@@ -73,6 +74,15 @@ final class Dispatcher implements Runnable {
       claim(next.get(), room);
       return true;
     }
+    return look();
+  }
+
+  /** Not each time that a task ends: who enqueues says so, and else it is time to look. */
+  private boolean look() {
+    if (!rotation.changed() && nextLook - System.nanoTime() > 0) {
+      return false;
+    }
+    nextLook = System.nanoTime() + settings.polling().toNanos();
     return rotation.found(
         shop.tenancy().asSystem(WHO).read(tx -> queries.discover(tx, settings.queues())));
   }
@@ -105,18 +115,29 @@ final class Dispatcher implements Runnable {
     ClaimQueries.Ask ask =
         new ClaimQueries.Ask(settings.name(), waiting.queue(), room, settings.lease(), now);
     try {
-      return shop.transactions(waiting.organization(), WHO).call(tx -> claimed(tx, ask));
+      return shop.transactions(waiting.organization(), WHO).call(tx -> claimed(tx, waiting, ask));
     } catch (OrganizationNotActiveException e) {
       LOG.debug("Tasks of an organization that is not active wait", e);
       return List.of();
     }
   }
 
-  private List<Claim> claimed(TenantTx tx, ClaimQueries.Ask ask) {
-    List<Claim> limited = queries.claimLimited(tx, ask.most((ask.most() + 1) / 2));
-    List<Claim> free = queries.claim(tx, ask.most(ask.most() - limited.size()));
-    List<Claim> all = new ArrayList<>(limited);
-    all.addAll(free);
+  /**
+   * Where limits are, what has them goes first and has half of the room: the other half is free.
+   */
+  private List<Claim> claimed(TenantTx tx, Waiting waiting, ClaimQueries.Ask ask) {
+    boolean expected = rotation.limits(waiting);
+    int half = expected ? (ask.most() + 1) / 2 : 0;
+    List<Claim> all = new ArrayList<>();
+    if (expected) {
+      all.addAll(queries.claimLimited(tx, ask.most(half)).claims());
+    }
+    ClaimQueries.Claimed free = queries.claim(tx, ask.most(ask.most() - all.size()));
+    all.addAll(free.claims());
+    if (!expected && free.limitedToo() && all.size() < ask.most()) {
+      all.addAll(queries.claimLimited(tx, ask.most(ask.most() - all.size())).claims());
+    }
+    rotation.limits(waiting, free.limitedToo() && !all.isEmpty());
     return all;
   }
 

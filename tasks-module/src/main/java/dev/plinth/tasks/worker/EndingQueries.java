@@ -1,5 +1,6 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.base.sql.UuidV7;
 import dev.plinth.base.tenancy.TenantTx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,16 +35,17 @@ final class EndingQueries {
             error_type = e.error_type, error_message = e.error_message,
             lease_token = NULL, lease_worker = NULL, lease_until = NULL
         FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::text[],
-                    ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                    ?::uuid[])
           AS e (id, token, status, output, retry_at, counted, unhandled, error_type,
-                error_message, error_trace, outcome, worker, attempt, ready_at, started_at, finished_at)
+                error_message, error_trace, outcome, worker, attempt, ready_at, started_at, finished_at, attempt_id)
         WHERE t.organization_id = ? AND t.id = e.id AND t.status = 'running' AND t.lease_token = e.token
-        RETURNING t.id, t.definition_id, t.has_dependents OR t.run_id IS NOT NULL AS is_followed, t.finished_at,
+        RETURNING t.id, e.attempt_id, t.definition_id, t.has_dependents OR t.run_id IS NOT NULL AS is_followed, t.finished_at,
           e.outcome, e.worker, e.attempt, e.ready_at, e.started_at, e.finished_at AS ended_at, e.error_type, e.error_message, e.error_trace),
       attempts AS (
-        INSERT INTO plinth_tasks.task_attempts (organization_id, task_id, definition_id, attempt, outcome, worker,
+        INSERT INTO plinth_tasks.task_attempts (organization_id, id, task_id, definition_id, attempt, outcome, worker,
           ready_at, started_at, finished_at, error_type, error_message, error_trace)
-        SELECT ?, d.id, d.definition_id, d.attempt, d.outcome, d.worker,
+        SELECT ?, d.attempt_id, d.id, d.definition_id, d.attempt, d.outcome, d.worker,
           least(d.ready_at, d.started_at), d.started_at, d.ended_at, d.error_type, d.error_message, d.error_trace
         FROM ended d WHERE d.outcome IS NOT NULL)
       SELECT id, is_followed AND finished_at IS NOT NULL FROM ended
@@ -51,7 +53,7 @@ final class EndingQueries {
 
   private static final String SETTLE =
       """
-      SELECT pg_notify('plinth_tasks', ? || ':' || s.queue) FROM plinth_tasks.settle_successors(?, ?::uuid[]) AS s
+      SELECT s.queue, pg_notify('plinth_tasks', ? || ':' || s.queue) FROM plinth_tasks.settle_successors(?, ?::uuid[]) AS s
       """;
 
   private static final String NOTIFY =
@@ -63,35 +65,44 @@ final class EndingQueries {
    * Writes the ends of attempts at tasks of one organization.
    *
    * @param endings in the order of the tasks' ids, so that two workers cannot wait for each other
-   * @return those tasks that this worker still held; of others nothing was written
+   * @return for which tasks that was done: those that this worker still held
    */
-  Set<UUID> write(TenantTx tx, List<Ending> endings) {
-    Written written = tx.dsl().connectionResult(connection -> end(connection, tx, endings));
+  Written write(TenantTx tx, List<Ending> endings) {
+    Ended ended = tx.dsl().connectionResult(connection -> end(connection, tx, endings));
     List<Ending> held =
-        endings.stream().filter(ending -> written.ids().contains(ending.claim().id())).toList();
+        endings.stream().filter(ending -> ended.ids().contains(ending.claim().id())).toList();
     trails.write(tx, held);
-    if (!written.followed().isEmpty()) {
-      tx.dsl().connection(connection -> settle(connection, tx, written.followed()));
+    Set<String> ready = new HashSet<>();
+    if (!ended.followed().isEmpty()) {
+      ready.addAll(tx.dsl().connectionResult(c -> settle(c, tx, ended.followed())));
     }
-    Set<String> queues =
+    Set<String> room =
         held.stream()
             .filter(EndingQueries::makesRoom)
             .map(ending -> ending.claim().queue())
             .collect(Collectors.toSet());
-    if (!queues.isEmpty()) {
-      tx.dsl().connection(connection -> tell(connection, tx, queues));
+    if (!room.isEmpty()) {
+      tx.dsl().connection(connection -> tell(connection, tx, room));
     }
-    return written.ids();
+    return new Written(ended.ids(), ready);
   }
 
   /**
    * What was written.
    *
+   * @param ids of tasks
+   * @param ready the queues in which tasks that waited for these can be claimed now
+   */
+  record Written(Set<UUID> ids, Set<String> ready) {}
+
+  /**
+   * Tasks that ended.
+   *
    * @param followed those whose end others may wait for
    */
-  private record Written(Set<UUID> ids, List<UUID> followed) {}
+  private record Ended(Set<UUID> ids, List<UUID> followed) {}
 
-  private static Written end(Connection connection, TenantTx tx, List<Ending> endings)
+  private static Ended end(Connection connection, TenantTx tx, List<Ending> endings)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(END)) {
       Arrays all = new Arrays(connection, endings);
@@ -113,13 +124,15 @@ final class EndingQueries {
       statement.setArray(16, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
       statement.setArray(17, all.of("timestamptz", ending -> text(ending.startedAt())));
       statement.setArray(18, all.of("timestamptz", ending -> text(ending.finishedAt())));
-      statement.setObject(19, tx.organizationId());
+      // Made here: a function of SQL would take longer than all the rest of the row.
+      statement.setArray(19, all.of("uuid", ending -> UuidV7.next(tx.now())));
       statement.setObject(20, tx.organizationId());
-      return written(statement.executeQuery());
+      statement.setObject(21, tx.organizationId());
+      return ended(statement.executeQuery());
     }
   }
 
-  private static Written written(ResultSet rows) throws SQLException {
+  private static Ended ended(ResultSet rows) throws SQLException {
     Set<UUID> ids = new HashSet<>();
     List<UUID> followed = new ArrayList<>();
     while (rows.next()) {
@@ -129,7 +142,7 @@ final class EndingQueries {
         followed.add(id);
       }
     }
-    return new Written(ids, followed);
+    return new Ended(ids, followed);
   }
 
   /** Whether another worker may have something to claim now. */
@@ -137,13 +150,18 @@ final class EndingQueries {
     return ending.claim().limited() || ending.status().equals("pending");
   }
 
-  private static void settle(Connection connection, TenantTx tx, List<UUID> followed)
+  private static Set<String> settle(Connection connection, TenantTx tx, List<UUID> followed)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
       statement.setString(1, tx.organizationId().toString());
       statement.setObject(2, tx.organizationId());
       statement.setArray(3, connection.createArrayOf("uuid", followed.toArray()));
-      statement.execute();
+      Set<String> queues = new HashSet<>();
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        queues.add(rows.getString(1));
+      }
+      return queues;
     }
   }
 

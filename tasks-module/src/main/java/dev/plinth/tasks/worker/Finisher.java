@@ -89,9 +89,10 @@ final class Finisher implements Runnable {
   private void tryToWrite(UUID organization, List<Ending> endings) {
     while (true) {
       try {
-        Set<UUID> written =
+        EndingQueries.Written written =
             shop.transactions(organization, WHO).call(tx -> shop.write(tx, endings));
-        endings.forEach(ending -> settle(ending, written));
+        endings.forEach(ending -> settle(ending, written.ids()));
+        shop.ready(organization, written.ready());
         return;
       } catch (DatabaseUnavailableException | ConcurrentUpdateException e) {
         LOG.debug("What tasks came to could not be written; trying again", e);

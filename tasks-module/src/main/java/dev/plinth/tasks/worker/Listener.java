@@ -33,10 +33,10 @@ final class Listener implements Runnable {
   private volatile boolean closing;
   private boolean troubled;
 
-  Listener(DataSource dataSource, Shop shop, Rotation rotation) {
+  Listener(DataSource dataSource, Shop shop) {
     this.dataSource = dataSource;
     this.shop = shop;
-    this.rotation = rotation;
+    this.rotation = shop.rotation();
   }
 
   void close() {
@@ -73,6 +73,7 @@ final class Listener implements Runnable {
       statement.execute("LISTEN " + CHANNEL);
       troubled = false;
       // What was said while nobody listened.
+      rotation.anything();
       shop.work().ring();
       hear(connection.unwrap(PGConnection.class), statement);
       statement.execute("UNLISTEN " + CHANNEL);

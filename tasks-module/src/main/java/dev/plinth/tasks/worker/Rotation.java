@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,9 @@ final class Rotation {
 
   private final Set<Waiting> turns = new LinkedHashSet<>();
   private final Map<Waiting, Long> barren = new HashMap<>();
+  private final Set<Waiting> limited = new HashSet<>();
   private final long restNanos;
+  private boolean changed = true;
 
   Rotation(long restNanos) {
     this.restNanos = restNanos;
@@ -27,6 +30,19 @@ final class Rotation {
     Optional<Waiting> next = turns.stream().findFirst();
     next.ifPresent(turns::remove);
     return next;
+  }
+
+  /** Whether tasks with limits are expected there. */
+  synchronized boolean limits(Waiting waiting) {
+    return limited.contains(waiting);
+  }
+
+  synchronized void limits(Waiting waiting, boolean expected) {
+    if (expected) {
+      limited.add(waiting);
+    } else {
+      limited.remove(waiting);
+    }
   }
 
   /** It has more, as far as one knows. */
@@ -43,6 +59,19 @@ final class Rotation {
   /** Something ended there, so a limit may have room again. */
   synchronized void ended(UUID organization) {
     barren.keySet().removeIf(waiting -> waiting.organization().equals(organization));
+    changed = true;
+  }
+
+  /** Something may have been missed. */
+  synchronized void anything() {
+    changed = true;
+  }
+
+  /** Whether it is worth looking, though nobody said anything; once. */
+  synchronized boolean changed() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 
   /** Nothing could be claimed there. */

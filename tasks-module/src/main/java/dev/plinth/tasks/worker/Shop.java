@@ -21,6 +21,7 @@ final class Shop {
   private final WorkerSettings settings;
   private final Tenancy tenancy;
   private final Signal work = new Signal();
+  private final Rotation rotation;
   private final Map<UUID, Attempt> held = new ConcurrentHashMap<>();
   private final AtomicInteger unhandled = new AtomicInteger();
   private final Pace pace = new Pace();
@@ -31,6 +32,7 @@ final class Shop {
   Shop(WorkerSettings settings, Tenancy tenancy) {
     this.settings = settings;
     this.tenancy = tenancy;
+    this.rotation = new Rotation(settings.polling().toNanos());
     this.handlers = new Handlers(settings.concurrency());
     this.finisher = new Finisher(this);
   }
@@ -46,6 +48,10 @@ final class Shop {
   /** Rings when there may be something to claim, or room to do it. */
   Signal work() {
     return work;
+  }
+
+  Rotation rotation() {
+    return rotation;
   }
 
   Finisher finisher() {
@@ -72,8 +78,18 @@ final class Shop {
     return tenancy.asService(organization, who);
   }
 
-  Set<UUID> write(TenantTx tx, List<Ending> endings) {
+  EndingQueries.Written write(TenantTx tx, List<Ending> endings) {
     return queries.write(tx, endings);
+  }
+
+  /** Tasks that waited for others can be claimed now. */
+  void ready(UUID organization, Set<String> queues) {
+    for (String queue : queues) {
+      if (settings.queues().contains(queue)) {
+        rotation.news(new Waiting(organization, queue));
+        work.ring();
+      }
+    }
   }
 
   /** Takes claimed tasks on; their turn comes when a thread is free. */
@@ -131,7 +147,7 @@ final class Shop {
 
   /** The end of an attempt is written. */
   void written(Ending ending) {
-    held.remove(ending.claim().id());
+    gone(ending.claim());
     String outcome = ending.outcome();
     if (outcome == null) {
       settings.telemetry().unhandled(ending.claim().kind().handler());
@@ -146,8 +162,16 @@ final class Shop {
 
   /** The end of an attempt was refused: the task is no longer this worker's. */
   void refused(Claim claim) {
-    held.remove(claim.id());
+    gone(claim);
     settings.telemetry().leaseLost(claim.kind().definition());
+  }
+
+  private void gone(Claim claim) {
+    held.remove(claim.id());
+    if (claim.limited()) {
+      rotation.ended(claim.organization());
+      work.ring();
+    }
   }
 
   /** A handler's thread is given up; another takes its place. */

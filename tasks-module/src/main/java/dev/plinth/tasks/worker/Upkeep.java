@@ -24,12 +24,14 @@ final class Upkeep {
 
   private final Shop shop;
   private final UpkeepQueries queries = new UpkeepQueries();
+  private final Rotation rotation;
   private final Timer promotion;
   private final Timer recovery;
   private final Timer uptake;
 
   Upkeep(Shop shop) {
     this.shop = shop;
+    this.rotation = shop.rotation();
     WorkerSettings settings = shop.settings();
     this.promotion = new Timer(settings.polling());
     this.recovery = new Timer(settings.recovery());
@@ -37,43 +39,42 @@ final class Upkeep {
   }
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
-  long whenDue(Rotation rotation) {
+  long whenDue() {
     if (promotion.due()) {
-      promotion.next(promote(rotation));
+      promotion.next(promote());
     }
     if (recovery.due()) {
-      recover(rotation);
+      recover();
       recovery.next(shop.settings().recovery());
     }
     if (uptake.due()) {
-      takeUp(rotation);
+      takeUp();
       uptake.next(shop.settings().polling());
     }
     return Math.min(promotion.left(), Math.min(recovery.left(), uptake.left()));
   }
 
   /** When to look again: when the next one is due, but not later than one looks anyway. */
-  private Duration promote(Rotation rotation) {
+  private Duration promote() {
     UpkeepQueries.Due due = shop.tenancy().asSystem(WHO).read(tx -> queries.due(tx, MOST));
-    forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids), rotation);
+    forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids));
     boolean more = due.tasks().values().stream().mapToInt(List::size).sum() == MOST;
     Duration polling = shop.settings().polling();
     Duration next = due.next().filter(time -> time.compareTo(polling) < 0).orElse(polling);
     return more ? Duration.ZERO : next;
   }
 
-  private void recover(Rotation rotation) {
+  private void recover() {
     Map<UUID, List<UUID>> lost = shop.tenancy().asSystem(WHO).read(tx -> queries.lost(tx, MOST));
     forEach(
         lost,
         (tx, ids) -> {
           List<Ending> endings = queries.lockLost(tx, ids).stream().map(Upkeep::givenBack).toList();
-          int count = shop.write(tx, endings).size();
+          int count = shop.write(tx, endings).ids().size();
           shop.settings().telemetry().recovered(count);
           LOG.warn("{} tasks of workers that are not heard of are given back", count);
           return Set.copyOf(endings.stream().map(ending -> ending.claim().queue()).toList());
-        },
-        rotation);
+        });
   }
 
   private static Ending givenBack(UpkeepQueries.Lost lost) {
@@ -82,11 +83,11 @@ final class Upkeep {
     return lost.cancelled() ? verdict.cancelled() : verdict.lost();
   }
 
-  private void takeUp(Rotation rotation) {
+  private void takeUp() {
     Set<String> known = shop.settings().handlers().keySet();
     Map<UUID, List<UUID>> aside =
         shop.tenancy().asSystem(WHO).read(tx -> queries.unhandled(tx, known));
-    forEach(aside, (tx, definitions) -> queries.takeUp(tx, definitions), rotation);
+    forEach(aside, (tx, definitions) -> queries.takeUp(tx, definitions));
   }
 
   /** Does something in an organization, and says in which queues there is something to claim. */
@@ -95,11 +96,11 @@ final class Upkeep {
     Set<String> apply(TenantTx tx, List<UUID> ids);
   }
 
-  private void forEach(Map<UUID, List<UUID>> all, Work work, Rotation rotation) {
+  private void forEach(Map<UUID, List<UUID>> all, Work work) {
     all.forEach(
         (organization, ids) -> {
           try {
-            Consumer<String> found = queue -> heard(rotation, new Waiting(organization, queue));
+            Consumer<String> found = queue -> heard(new Waiting(organization, queue));
             shop.transactions(organization, WHO).call(tx -> work.apply(tx, ids)).forEach(found);
           } catch (OrganizationNotActiveException e) {
             LOG.debug("Tasks of an organization that is not active wait", e);
@@ -107,7 +108,7 @@ final class Upkeep {
         });
   }
 
-  private void heard(Rotation rotation, Waiting waiting) {
+  private void heard(Waiting waiting) {
     if (shop.settings().queues().contains(waiting.queue())) {
       rotation.news(waiting);
     }

@@ -43,9 +43,8 @@ public final class Worker {
       return;
     }
     Shop shop = new Shop(settings, background.tenancy());
-    Rotation rotation = new Rotation(settings.polling().toNanos());
-    Dispatcher dispatcher = new Dispatcher(shop, rotation, new Upkeep(shop));
-    Listener listener = new Listener(background.listening(), shop, rotation);
+    Dispatcher dispatcher = new Dispatcher(shop, new Upkeep(shop));
+    Listener listener = new Listener(background.listening(), shop);
     Keeper keeper = new Keeper(shop);
     parts = new Parts(shop, dispatcher, keeper, listener);
     keeper.start();
