@@ -31,7 +31,11 @@ final class TaskQueries {
     return tx.dsl()
         .select(TASKS.ID)
         .from(TASKS)
-        .where(own(tx), TASKS.ID.in(DSL.selectFrom(DSL.unnest(ids.toArray(UUID[]::new)))))
+        .where(
+            own(tx),
+            TASKS.ID.in(
+                DSL.select(DSL.field(DSL.name("i", "id"), UUID.class))
+                    .from(DSL.unnest(ids.toArray(UUID[]::new)).as("i", "id"))))
         .fetchSet(TASKS.ID);
   }
 

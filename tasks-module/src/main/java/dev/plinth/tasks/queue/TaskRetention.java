@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * The job that deletes tasks that ended long ago, in batches: one pass over the ids that are old
- * enough, organization by organization. What another task may still depend on stays.
+ * enough, organization by organization. What a task that has not ended depends on stays.
  */
 public final class TaskRetention {
 
@@ -37,7 +37,11 @@ public final class TaskRetention {
         ORDER BY t.id LIMIT ?),
       gone AS (
         DELETE FROM plinth_tasks.tasks t USING seen s
-        WHERE t.organization_id = ? AND t.id = s.id AND NOT t.has_dependents
+        WHERE t.organization_id = ? AND t.id = s.id
+          AND NOT EXISTS (
+            SELECT FROM plinth_tasks.task_dependencies e
+            JOIN plinth_tasks.tasks w ON w.organization_id = e.organization_id AND w.id = e.successor_id
+            WHERE e.organization_id = t.organization_id AND e.predecessor_id = t.id AND w.finished_at IS NULL)
           AND (t.status IN ('succeeded', 'cancelled') AND t.finished_at < ?::timestamptz
                OR t.status = 'dead' AND t.finished_at < ?::timestamptz)
         RETURNING t.id)
