@@ -44,7 +44,7 @@ final class TaskChanges {
             unhandled_at = NULL, cancel_requested_at = NULL, progress = NULL, progress_message = NULL,
             finished_at = NULL, error_type = NULL, error_message = NULL
         FROM plinth_tasks.task_definitions d, (SELECT ?::timestamptz AS now) AS c
-        WHERE t.organization_id = ? AND t.id = ANY (?) AND t.status IN ('dead', 'cancelled')
+        WHERE t.organization_id = ? AND t.id IN (SELECT unnest(?)) AND t.status IN ('dead', 'cancelled')
           AND t.unmet_dependencies = 0 AND d.organization_id = ? AND d.id = t.definition_id
         RETURNING t.id, t.queue),
       told AS (
