@@ -7,6 +7,7 @@ import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.schedule.TaskSchedules;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class TasksModule implements PlinthModule {
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
   private final TaskQueues taskQueues = new TaskQueues();
+  private final TaskSchedules taskSchedules = new TaskSchedules();
 
   @Override
   public String name() {
@@ -55,5 +57,10 @@ public final class TasksModule implements PlinthModule {
   /** Where they wait. */
   public TaskQueues taskQueues() {
     return taskQueues;
+  }
+
+  /** When they recur. */
+  public TaskSchedules taskSchedules() {
+    return taskSchedules;
   }
 }
