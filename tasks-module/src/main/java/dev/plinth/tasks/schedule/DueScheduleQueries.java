@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record3;
 import org.jooq.Result;
+import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@link DueSchedules}: what is found across organizations, and changed in each. */
@@ -36,17 +37,7 @@ final class DueScheduleQueries {
 
   /** What is due, and the first that is not yet, by one walk along the index. */
   Soon soon(SystemTx tx, int limit) {
-    Result<Record3<UUID, UUID, Instant>> rows =
-        tx.dsl()
-            .select(TASK_SCHEDULES.ORGANIZATION_ID, TASK_SCHEDULES.ID, TASK_SCHEDULES.NEXT_RUN_AT)
-            .from(TASK_SCHEDULES)
-            .join(ORGANIZATIONS)
-            .on(ORGANIZATIONS.ID.eq(TASK_SCHEDULES.ORGANIZATION_ID))
-            .and(ORGANIZATIONS.STATUS.eq(OrganizationStatus.ACTIVE))
-            .where(TASK_SCHEDULES.NEXT_RUN_AT.isNotNull())
-            .orderBy(TASK_SCHEDULES.NEXT_RUN_AT)
-            .limit(limit)
-            .fetch();
+    Result<Record3<UUID, UUID, Instant>> rows = waiting(tx, limit).fetch();
     List<Found> due =
         rows.stream()
             .filter(row -> !row.value3().isAfter(tx.now()))
@@ -58,6 +49,19 @@ final class DueScheduleQueries {
             .findFirst()
             .map(row -> Duration.between(tx.now(), row.value3()));
     return new Soon(due, next);
+  }
+
+  /** What is of organizations that are not active is passed over, and waits. */
+  ResultQuery<Record3<UUID, UUID, Instant>> waiting(SystemTx tx, int limit) {
+    return tx.dsl()
+        .select(TASK_SCHEDULES.ORGANIZATION_ID, TASK_SCHEDULES.ID, TASK_SCHEDULES.NEXT_RUN_AT)
+        .from(TASK_SCHEDULES)
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(TASK_SCHEDULES.ORGANIZATION_ID))
+        .and(ORGANIZATIONS.STATUS.eq(OrganizationStatus.ACTIVE))
+        .where(TASK_SCHEDULES.NEXT_RUN_AT.isNotNull())
+        .orderBy(TASK_SCHEDULES.NEXT_RUN_AT)
+        .limit(limit);
   }
 
   /** The schedule, if it is due and nobody else has it locked. */

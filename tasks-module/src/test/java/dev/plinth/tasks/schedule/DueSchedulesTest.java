@@ -8,6 +8,7 @@ import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.base.organization.OrganizationStatus;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.tasks.Listening;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.tasks.definition.NewTaskDefinition;
 import dev.plinth.tasks.definition.TaskDefinitions;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of schedules when their time comes. */
-@PlinthTest(TasksModule.class)
+@PlinthTest({TasksModule.class, Listening.class})
 class DueSchedulesTest {
 
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -320,6 +321,20 @@ class DueSchedulesTest {
     lookAt("2026-11-20T14:00:00Z");
     assertThat(instants(id)).containsExactly(Instant.parse("2026-11-20T14:00:00Z"));
     assertThat(get(id).failure()).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedIsPublished(Listening listening) {
+    UUID id = hourly("hourly", MissedRunPolicy.ONE);
+    plinth.as(alice).run(tx -> definitions.delete(tx, "scan"));
+    clock.freezeAt(NOON.plusSeconds(3600));
+
+    plinth
+        .asService(alice.organizationId(), "test")
+        .run(tx -> assertThat(due.enqueue(tx, id)).isTrue());
+
+    assertThat(listening.heard())
+        .contains(new TaskScheduleFailed(alice.organizationId(), id, NOON.plusSeconds(3600)));
   }
 
   @Test

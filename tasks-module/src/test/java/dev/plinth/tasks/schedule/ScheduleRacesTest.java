@@ -12,6 +12,10 @@ import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.SettableClock;
 import dev.plinth.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +35,11 @@ import org.junit.jupiter.api.Timeout;
 class ScheduleRacesTest {
 
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String WAITING =
+      """
+      SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+      """;
+
   private static final int HOSTS = 8;
   private static final int SCHEDULES = 12;
   private static final int MINUTES = 8;
@@ -118,13 +127,11 @@ class ScheduleRacesTest {
   }
 
   private static boolean waits(TestDatabase database) {
-    try (var connection = database.superuser().getConnection();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
-      return rows.next() && rows.getInt(1) > 0;
-    } catch (java.sql.SQLException e) {
+    try (Connection connection = database.superuser().getConnection();
+        PreparedStatement statement = connection.prepareStatement(WAITING);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() && rows.getBoolean(1);
+    } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
