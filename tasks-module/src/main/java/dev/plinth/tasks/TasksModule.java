@@ -3,10 +3,19 @@ package dev.plinth.tasks;
 import dev.plinth.base.background.BackgroundWork;
 import dev.plinth.base.job.Job;
 import dev.plinth.base.module.PlinthModule;
+import dev.plinth.tasks.board.DelayDetection;
+import dev.plinth.tasks.board.WorkItemDependencies;
+import dev.plinth.tasks.board.WorkItems;
+import dev.plinth.tasks.chat.Channels;
+import dev.plinth.tasks.chat.Conversations;
+import dev.plinth.tasks.chat.Messages;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.flow.Flow;
+import dev.plinth.tasks.flow.Forecasts;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
 import java.util.List;
@@ -18,13 +27,31 @@ import java.util.List;
 public final class TasksModule implements PlinthModule {
 
   private final Workers workers = new Workers();
+  private final WorkItems workItems = new WorkItems();
+  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Channels channels = new Channels();
+  private final Conversations conversations = new Conversations();
+  private final Messages messages = new Messages();
+  private final TriageItems triageItems = new TriageItems();
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
   private final TaskQueues taskQueues = new TaskQueues();
+  private final WorkItems workItems = new WorkItems();
+  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
 
   @Override
   public String name() {
     return "tasks";
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return List.of(new TaskRetention().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
   @Override
@@ -39,7 +66,7 @@ public final class TasksModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return List.of(new TaskRetention().job());
+    return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
   /** The kinds of tasks that an organization has. */
@@ -50,6 +77,64 @@ public final class TasksModule implements PlinthModule {
   /** Work that programs do. */
   public Tasks tasks() {
     return tasks;
+  }
+
+  /** Where they wait. */
+  public TaskQueues taskQueues() {
+    return taskQueues;
+  }
+
+  /** What people do, on a board. */
+  public WorkItems workItems() {
+    return workItems;
+  }
+
+  /** Which work items wait for which. */
+  public WorkItemDependencies workItemDependencies() {
+    return workItemDependencies;
+  }
+
+  /** Where an organization talks. */
+  public Channels channels() {
+    return channels;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
+  /** What few members have among themselves. */
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  /** What is said in channels and conversations, and how far it was read. */
+  public Messages messages() {
+    return messages;
+  }
+
+  /** What comes in and is to be looked at. */
+  public TriageItems triageItems() {
+    return triageItems;
+  }
+
+  /** The kinds of tasks that an organization has. */
+  public TaskDefinitions taskDefinitions() {
+    return taskDefinitions;
+  }
+
+  /** Work that programs do. */
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  /** How work went over the board. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** When work will be finished. */
+  public Forecasts forecasts() {
+    return forecasts;
   }
 
   /** Where they wait. */

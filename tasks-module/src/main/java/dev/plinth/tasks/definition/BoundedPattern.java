@@ -1,6 +1,7 @@
 package dev.plinth.tasks.definition;
 
 import com.networknt.schema.regex.RegularExpression;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,7 @@ final class BoundedPattern implements RegularExpression {
 
   @Override
   public boolean matches(String value) {
-    return pattern.matcher(new Counted(value, new int[] {STEPS})).find();
+    return pattern.matcher(new Counted(value, new AtomicInteger(STEPS))).find();
   }
 
   /** An expression took more steps than any reasonable one. */
@@ -34,11 +35,11 @@ final class BoundedPattern implements RegularExpression {
   }
 
   /** A text that may be looked at so many times. */
-  private record Counted(CharSequence text, int[] left) implements CharSequence {
+  private record Counted(CharSequence text, AtomicInteger left) implements CharSequence {
 
     @Override
     public char charAt(int index) {
-      if (--left[0] < 0) {
+      if (left.decrementAndGet() < 0) {
         throw new ExhaustedException();
       }
       return text.charAt(index);

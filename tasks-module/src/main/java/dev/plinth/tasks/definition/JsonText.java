@@ -7,6 +7,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Objects as the text of JSON that PostgreSQL takes for jsonb, not longer than a limit. */
@@ -14,7 +15,10 @@ final class JsonText {
 
   /** What is no number is written as what is no JSON, not as a string that looks like it. */
   private static final JsonMapper JSON =
-      JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+      JsonMapper.builder()
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .build();
 
   private JsonText() {}
 

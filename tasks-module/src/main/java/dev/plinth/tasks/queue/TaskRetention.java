@@ -28,7 +28,10 @@ public final class TaskRetention {
 
   private static final UUID FIRST = new UUID(0, 0);
 
-  /** By the primary key: an id tells when its task was enqueued, which was before it ended. */
+  /**
+   * By the primary key: an id tells when its task was enqueued, which was before it ended. An array
+   * and no join, which without statistics looks through the table for each.
+   */
   private static final String DELETE =
       """
       WITH seen AS MATERIALIZED (
@@ -36,8 +39,8 @@ public final class TaskRetention {
         WHERE t.organization_id = ? AND t.id > ? AND t.id < plinth_base.first_id_at(?::timestamptz)
         ORDER BY t.id LIMIT ?),
       gone AS (
-        DELETE FROM plinth_tasks.tasks t USING seen s
-        WHERE t.organization_id = ? AND t.id = s.id AND NOT t.has_dependents
+        DELETE FROM plinth_tasks.tasks t
+        WHERE t.organization_id = ? AND t.id = ANY (ARRAY(SELECT s.id FROM seen s)) AND NOT t.has_dependents
           AND (t.status IN ('succeeded', 'cancelled') AND t.finished_at < ?::timestamptz
                OR t.status = 'dead' AND t.finished_at < ?::timestamptz)
         RETURNING t.id)

@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.definition.RetryPolicy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +46,7 @@ final class ClaimQueries {
         AND d.organization_id = ? AND d.id = t.definition_id
       RETURNING t.id, d.id, d.name, d.handler, t.queue, t.attempt, t.attempts_allowed, t.input, t.scheduled_at, t.deadline,
         t.run_id, t.node, t.is_limited, t.turn_at,
-        d.timeout_ms, d.backoff_base_ms, d.backoff_factor, d.backoff_max_ms, d.backoff_jitter,
+        d.timeout_ms, d.backoff_base_ms, d.backoff_factor, d.backoff_max_ms, d.backoff_jitter, d.max_attempts,
         EXISTS (SELECT FROM plinth_tasks.tasks l
                 WHERE l.organization_id = ? AND l.queue = ? AND l.status = 'pending' AND l.unmet_dependencies = 0
                   AND l.unhandled_at IS NULL AND l.is_limited)
@@ -159,7 +160,7 @@ final class ClaimQueries {
     List<Turn> turns = new ArrayList<>();
     boolean limitedToo = false;
     while (rows.next()) {
-      limitedToo = rows.getBoolean(20);
+      limitedToo = rows.getBoolean(21);
       turns.add(new Turn(instant(rows, 14), claim(tx, token, ask, rows)));
     }
     turns.sort(Comparator.comparing(Turn::at).thenComparing(turn -> turn.claim().id()));
@@ -188,13 +189,14 @@ final class ClaimQueries {
   }
 
   private static RetryRules rules(ResultSet row) throws SQLException {
-    return new RetryRules(
-        row.getInt(7),
-        Duration.ofMillis(row.getLong(15)),
-        Duration.ofMillis(row.getLong(16)),
-        row.getDouble(17),
-        Duration.ofMillis(row.getLong(18)),
-        row.getDouble(19));
+    RetryPolicy policy =
+        new RetryPolicy(
+            row.getInt(20),
+            Duration.ofMillis(row.getLong(16)),
+            row.getDouble(17),
+            Duration.ofMillis(row.getLong(18)),
+            row.getDouble(19));
+    return new RetryRules(row.getInt(7), Duration.ofMillis(row.getLong(15)), policy);
   }
 
   static OffsetDateTime time(Instant instant) {

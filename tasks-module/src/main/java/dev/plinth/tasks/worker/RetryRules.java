@@ -1,20 +1,17 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.tasks.definition.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How a definition has its tasks tried.
+ * How a task is tried.
  *
- * @param allowed after how many failed attempts a task is dead
+ * @param allowed after how many failed attempts it is dead; more than its definition says after a
+ *     replay
  * @param timeout how long one may take
- * @param base how long the second waits
- * @param factor how much longer each further one waits
- * @param max how long any waits at most, before jitter
- * @param jitter by which part of the time, at random, it waits longer or shorter
  */
-record RetryRules(
-    int allowed, Duration timeout, Duration base, double factor, Duration max, double jitter) {
+record RetryRules(int allowed, Duration timeout, RetryPolicy policy) {
 
   /**
    * Exponential backoff with a cap and jitter: {@code min(max, base × factor^(failed − 1)) × (1 ±
@@ -23,8 +20,9 @@ record RetryRules(
    * @param failed how many attempts failed, at least 1
    */
   Duration backoff(int failed) {
-    double steady = Math.min(max.toMillis(), base.toMillis() * Math.pow(factor, failed - 1.0));
-    double spread = 1 + jitter * (2 * ThreadLocalRandom.current().nextDouble() - 1);
+    double grown = policy.base().toMillis() * Math.pow(policy.factor(), failed - 1.0);
+    double steady = Math.min(policy.max().toMillis(), grown);
+    double spread = 1 + policy.jitter() * (2 * ThreadLocalRandom.current().nextDouble() - 1);
     return Duration.ofMillis(Math.round(steady * spread));
   }
 }

@@ -80,7 +80,7 @@ public final class TaskContext {
   }
 
   /** What it consumes, as far as only the handler knows. */
-  public TaskUsage usage() {
+  public TaskConsumption usage() {
     return attempt.trail().usage();
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Trail {
 
   private final TaskLog log = new TaskLog();
-  private final TaskUsage usage = new TaskUsage();
+  private final TaskConsumption usage = new TaskConsumption();
   private @Nullable Progress progress;
   private @Nullable Measured measured;
 
@@ -37,7 +37,7 @@ final class Trail {
     return log;
   }
 
-  TaskUsage usage() {
+  TaskConsumption usage() {
     return usage;
   }
 

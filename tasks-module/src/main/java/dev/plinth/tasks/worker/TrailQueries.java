@@ -85,7 +85,7 @@ final class TrailQueries {
   }
 
   private static void use(Connection connection, TenantTx tx, Ending ending) throws SQLException {
-    TaskUsage.Said said = ending.trail().usage().said();
+    TaskConsumption.Said said = ending.trail().usage().said();
     Optional<Trail.Measured> measured = ending.trail().measured();
     if (measured.isEmpty() || !said.anything() && measured.get().wallMillis() < WORTH_MILLIS) {
       return;

@@ -5,6 +5,7 @@ import static dev.plinth.tasks.jooq.Tables.TASK_DEFINITIONS;
 
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.definition.RetryPolicy;
 import dev.plinth.tasks.queue.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,6 @@ final class UpkeepQueries {
             row.get(TASKS.DEFINITION_ID),
             row.get(TASK_DEFINITIONS.NAME),
             row.get(TASK_DEFINITIONS.HANDLER));
-    Duration none = Duration.ZERO;
     Claim claim =
         new Claim(
             tx.organizationId(),
@@ -122,7 +122,7 @@ final class UpkeepQueries {
             kind,
             row.get(TASKS.QUEUE),
             row.get(TASKS.ATTEMPT),
-            new RetryRules(row.get(TASKS.ATTEMPTS_ALLOWED), none, none, 1, none, 0),
+            new RetryRules(row.get(TASKS.ATTEMPTS_ALLOWED), Duration.ZERO, RetryPolicy.never()),
             "{}",
             row.get(TASKS.SCHEDULED_AT),
             row.get(TASKS.DEADLINE),

@@ -7,13 +7,13 @@ import java.math.BigDecimal;
  * What an attempt consumed, as far as only its handler knows; thread-safe. Time, processor and
  * memory are measured by the worker.
  */
-public final class TaskUsage {
+public final class TaskConsumption {
 
   private long rows;
   private long tokens;
   private BigDecimal cost = BigDecimal.ZERO;
 
-  TaskUsage() {}
+  TaskConsumption() {}
 
   /** Rows read or written. */
   public synchronized void addRows(long more) {

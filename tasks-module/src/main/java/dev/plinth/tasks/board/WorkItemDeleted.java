@@ -1,0 +1,7 @@
+package dev.plinth.tasks.board;
+
+import dev.plinth.base.tenancy.DomainEvent;
+import java.util.UUID;
+
+/** A work item was deleted. */
+public record WorkItemDeleted(UUID organizationId, UUID workItemId) implements DomainEvent {}

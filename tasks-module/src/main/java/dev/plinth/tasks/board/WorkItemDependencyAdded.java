@@ -1,0 +1,8 @@
+package dev.plinth.tasks.board;
+
+import dev.plinth.base.tenancy.DomainEvent;
+import java.util.UUID;
+
+/** A work item waits for another. */
+public record WorkItemDependencyAdded(UUID organizationId, UUID blockerId, UUID blockedId)
+    implements DomainEvent {}

@@ -1,0 +1,2 @@
+DROP FUNCTION plinth_tasks.mark_delayed_work_items(integer);
+DROP INDEX plinth_tasks.work_items_unmarked_delay_discovery_ix;
