@@ -7,9 +7,7 @@ import dev.plinth.base.organization.Member;
 import dev.plinth.base.organization.Organization;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.tasks.definition.NewTaskDefinition;
-import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.queue.NewTask;
-import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.TestDatabase;
@@ -28,53 +26,44 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConcurrencyLimitsTest {
 
-  private static final int TASKS = 600;
+  private static final int TASKS = 400;
+  private static final int KEYS = 4;
   private static final int LIMIT = 5;
   private static final int LIMIT_PER_KEY = 2;
 
-  /** How many run, and how many ran at once at most. */
+  /** How many run, how many ran at once at most, and how many are done. */
   private static final class Gauge {
 
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
 
-    void hold() throws InterruptedException {
+    void begin() {
       most.accumulateAndGet(running.incrementAndGet(), Math::max);
-      TimeUnit.MILLISECONDS.sleep(2);
+    }
+
+    void end() {
       running.decrementAndGet();
       done.incrementAndGet();
     }
   }
 
   private final Map<String, Gauge> gauges = new ConcurrentHashMap<>();
-  private Plinth plinth;
-  private Tasks tasks;
-  private TaskDefinitions definitions;
+  private Floor floor;
   private TestDatabase database;
-  private Member alice;
 
   @BeforeEach
-  void inject(
-      Plinth plinth,
-      Tasks tasks,
-      TaskDefinitions definitions,
-      TestDatabase database,
-      Organization organization,
-      Member alice) {
-    this.plinth = plinth;
-    this.tasks = tasks;
-    this.definitions = definitions;
+  void setUp(Plinth plinth, TestDatabase database, Organization acme, Member alice) {
+    this.floor = new Floor(plinth, alice);
     this.database = database;
-    this.alice = alice;
   }
 
   @Test
-  void ofADefinition() {
-    enqueue(NewTaskDefinition.of("limited").atMost(LIMIT), TASKS, 0);
-    enqueue(NewTaskDefinition.of("free"), TASKS, 0);
+  void ofADefinitionBesideOneThatHasNone() {
+    enqueue(NewTaskDefinition.of("limited").atMost(LIMIT));
+    enqueue(NewTaskDefinition.of("free"));
 
-    workOnThreeHosts(() -> done("limited") == TASKS && done("free") == TASKS);
+    workOnThreeHosts("limited", "free");
 
     assertThat(gauge("limited").most.get()).isBetween(2, LIMIT);
     assertThat(gauge("free").most.get()).isGreaterThan(LIMIT);
@@ -82,60 +71,53 @@ class ConcurrencyLimitsTest {
 
   @Test
   void ofAKey() {
-    int keys = 4;
-    enqueue(NewTaskDefinition.of("keyed").atMostPerKey(LIMIT_PER_KEY), TASKS, keys);
+    enqueue(NewTaskDefinition.of("keyed").atMostPerKey(LIMIT_PER_KEY));
 
-    workOnThreeHosts(() -> done("keyed") == TASKS);
+    workOnThreeHosts("keyed");
 
-    for (int key = 0; key < keys; key++) {
-      Gauge gauge = gauge("keyed key-" + key);
-      assertThat(gauge.done.get()).isEqualTo(TASKS / keys);
-      assertThat(gauge.most.get()).isBetween(1, LIMIT_PER_KEY);
-    }
+    assertKeysWithin("keyed");
     assertThat(gauge("keyed").most.get()).isGreaterThan(LIMIT_PER_KEY);
   }
 
   @Test
   void ofBoth() {
-    int keys = 4;
-    enqueue(
-        NewTaskDefinition.of("both").atMost(LIMIT).atMostPerKey(LIMIT_PER_KEY), TASKS, keys);
+    enqueue(NewTaskDefinition.of("both").atMost(LIMIT).atMostPerKey(LIMIT_PER_KEY));
 
-    workOnThreeHosts(() -> done("both") == TASKS);
+    workOnThreeHosts("both");
 
+    assertKeysWithin("both");
     assertThat(gauge("both").most.get()).isBetween(LIMIT_PER_KEY + 1, LIMIT);
-    for (int key = 0; key < keys; key++) {
-      assertThat(gauge("both key-" + key).most.get()).isBetween(1, LIMIT_PER_KEY);
+  }
+
+  private void assertKeysWithin(String definition) {
+    for (int key = 0; key < KEYS; key++) {
+      Gauge gauge = gauge(definition + key);
+      assertThat(gauge.done.get()).isEqualTo(TASKS / KEYS);
+      assertThat(gauge.most.get()).isBetween(1, LIMIT_PER_KEY);
     }
   }
 
-  private void enqueue(NewTaskDefinition definition, int count, int keys) {
-    List<NewTask> all =
-        IntStream.range(0, count).mapToObj(i -> task(definition, i, keys)).toList();
-    plinth
-        .as(alice)
-        .run(
-            tx -> {
-              definitions.define(tx, definition);
-              tasks.enqueueAll(tx, all);
-            });
+  private void enqueue(NewTaskDefinition definition) {
+    floor.define(definition);
+    floor.enqueueAll(
+        IntStream.range(0, TASKS).mapToObj(i -> task(definition.name(), i % KEYS)).toList());
   }
 
-  private static NewTask task(NewTaskDefinition definition, int number, int keys) {
-    NewTask task = NewTask.of(definition.name());
-    if (keys == 0) {
-      return task;
-    }
-    String key = "key-" + number % keys;
-    return task.concurrencyKey(key).input(Map.of("key", key));
+  private static NewTask task(String definition, int key) {
+    return NewTask.of(definition).concurrencyKey("key-" + key).input(Map.of("key", key));
   }
 
-  private void workOnThreeHosts(java.util.function.BooleanSupplier end) {
+  private void workOnThreeHosts(String... definitions) {
     try (Host first = host();
         Host second = host();
         Host third = host()) {
-      Eventually.is("all done", end);
+      Eventually.is("all done", () -> allDone(definitions));
+      assertThat(List.of(first.worker(), second.worker(), third.worker())).doesNotHaveDuplicates();
     }
+  }
+
+  private boolean allDone(String... definitions) {
+    return List.of(definitions).stream().allMatch(name -> gauge(name).done.get() == TASKS);
   }
 
   private Host host() {
@@ -145,29 +127,22 @@ class ConcurrencyLimitsTest {
             worker
                 .handler("limited", this::measured)
                 .handler("free", this::measured)
-                .handler("keyed", this::measuredByKey)
-                .handler("both", this::measuredByKey));
+                .handler("keyed", this::measured)
+                .handler("both", this::measured));
   }
 
   private Object measured(TaskContext task) throws InterruptedException {
-    gauge(task.definition()).hold();
-    return true;
-  }
-
-  private Object measuredByKey(TaskContext task) throws InterruptedException {
     Gauge all = gauge(task.definition());
-    all.most.accumulateAndGet(all.running.incrementAndGet(), Math::max);
-    gauge(task.definition() + " " + task.input().get("key")).hold();
-    all.running.decrementAndGet();
-    all.done.incrementAndGet();
+    Gauge own = gauge(task.definition() + task.input().get("key"));
+    all.begin();
+    own.begin();
+    TimeUnit.MILLISECONDS.sleep(3);
+    own.end();
+    all.end();
     return true;
   }
 
   private Gauge gauge(String name) {
     return gauges.computeIfAbsent(name, key -> new Gauge());
-  }
-
-  private int done(String name) {
-    return gauge(name).done.get();
   }
 }
