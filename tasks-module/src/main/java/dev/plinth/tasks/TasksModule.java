@@ -18,6 +18,9 @@ import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
+import dev.plinth.tasks.workflow.TaskDependencies;
+import dev.plinth.tasks.workflow.WorkflowRuns;
+import dev.plinth.tasks.workflow.Workflows;
 import java.util.List;
 
 /**
@@ -26,22 +29,21 @@ import java.util.List;
  */
 public final class TasksModule implements PlinthModule {
 
+  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
+  private final Tasks tasks = new Tasks();
+  private final TaskQueues taskQueues = new TaskQueues();
+  private final TaskDependencies taskDependencies = new TaskDependencies();
+  private final Workflows workflows = new Workflows();
+  private final WorkflowRuns workflowRuns = new WorkflowRuns();
   private final Workers workers = new Workers();
   private final WorkItems workItems = new WorkItems();
   private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
+  private final Flow flow = new Flow();
+  private final Forecasts forecasts = new Forecasts();
   private final Channels channels = new Channels();
   private final Conversations conversations = new Conversations();
   private final Messages messages = new Messages();
   private final TriageItems triageItems = new TriageItems();
-  private final TaskDefinitions taskDefinitions = new TaskDefinitions();
-  private final Tasks tasks = new Tasks();
-  private final Flow flow = new Flow();
-  private final Forecasts forecasts = new Forecasts();
-  private final TaskQueues taskQueues = new TaskQueues();
-  private final WorkItems workItems = new WorkItems();
-  private final WorkItemDependencies workItemDependencies = new WorkItemDependencies();
-  private final Flow flow = new Flow();
-  private final Forecasts forecasts = new Forecasts();
 
   @Override
   public String name() {
@@ -50,7 +52,6 @@ public final class TasksModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return List.of(new TaskRetention().job());
     return List.of(new TaskRetention().job(), new DelayDetection().job());
   }
 
@@ -64,11 +65,6 @@ public final class TasksModule implements PlinthModule {
     return workers.describe();
   }
 
-  @Override
-  public List<Job> jobs() {
-    return List.of(new TaskRetention().job(), new DelayDetection().job());
-  }
-
   /** The kinds of tasks that an organization has. */
   public TaskDefinitions taskDefinitions() {
     return taskDefinitions;
@@ -84,6 +80,21 @@ public final class TasksModule implements PlinthModule {
     return taskQueues;
   }
 
+  /** Which tasks wait for which. */
+  public TaskDependencies taskDependencies() {
+    return taskDependencies;
+  }
+
+  /** Graphs of tasks that an organization has. */
+  public Workflows workflows() {
+    return workflows;
+  }
+
+  /** Workflows that were begun. */
+  public WorkflowRuns workflowRuns() {
+    return workflowRuns;
+  }
+
   /** What people do, on a board. */
   public WorkItems workItems() {
     return workItems;
@@ -94,14 +105,21 @@ public final class TasksModule implements PlinthModule {
     return workItemDependencies;
   }
 
-  /** Where an organization talks. */
-  public Channels channels() {
-    return channels;
+  /** How work went over the board. */
+  public Flow flow() {
+    return flow;
   }
 
   /** When work will be finished. */
   public Forecasts forecasts() {
     return forecasts;
+  }
+
+  /** Where an organization talks. */
+  public Channels channels() {
+    return channels;
+  }
+
   /** What few members have among themselves. */
   public Conversations conversations() {
     return conversations;
@@ -115,30 +133,5 @@ public final class TasksModule implements PlinthModule {
   /** What comes in and is to be looked at. */
   public TriageItems triageItems() {
     return triageItems;
-  }
-
-  /** The kinds of tasks that an organization has. */
-  public TaskDefinitions taskDefinitions() {
-    return taskDefinitions;
-  }
-
-  /** Work that programs do. */
-  public Tasks tasks() {
-    return tasks;
-  }
-
-  /** How work went over the board. */
-  public Flow flow() {
-    return flow;
-  }
-
-  /** When work will be finished. */
-  public Forecasts forecasts() {
-    return forecasts;
-  }
-
-  /** Where they wait. */
-  public TaskQueues taskQueues() {
-    return taskQueues;
   }
 }

@@ -96,7 +96,8 @@ COMMENT ON COLUMN plinth_tasks.tasks.project_id IS 'Which project it is for; a f
 COMMENT ON COLUMN plinth_tasks.tasks.run_id IS 'The workflow run that it is part of; NULL: none';
 COMMENT ON COLUMN plinth_tasks.tasks.node IS 'What the workflow calls it';
 
-SELECT plinth_base.protect('plinth_tasks.tasks', p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, DELETE');
+SELECT plinth_base.protect('plinth_tasks.tasks',
+  p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, INSERT, UPDATE, DELETE');
 
 -- What can be claimed, in its order; also read across organizations, from one organization and queue to the next.
 CREATE INDEX tasks_ready_ix ON plinth_tasks.tasks (organization_id, queue, turn_at, id)

@@ -6,6 +6,7 @@ import dev.plinth.tasks.board.BoardContent;
 import dev.plinth.tasks.chat.ChatContent;
 import dev.plinth.tasks.queue.QueueContent;
 import dev.plinth.tasks.triage.TriageContent;
+import dev.plinth.tasks.workflow.WorkflowContent;
 import dev.plinth.testing.CatalogContract;
 import dev.plinth.testing.MigrationContract;
 import dev.plinth.testing.PlinthTest;
@@ -18,18 +19,18 @@ import java.util.Set;
 class TasksContractsTest
     implements CatalogContract, MigrationContract, TenancyContract<TasksContractsTest.Written> {
 
-  record Written(QueueContent.Written queue) {}
-
-  @Override
-  public Written fill(Plinth plinth, Member member) {
-    return new Written(QueueContent.fill(plinth, member));
-  record Written(BoardContent.Written board) {}
   record Written(
-      BoardContent.Written board, ChatContent.Written chat, TriageContent.Written triage) {}
+      QueueContent.Written queue,
+      WorkflowContent.Written workflow,
+      BoardContent.Written board,
+      ChatContent.Written chat,
+      TriageContent.Written triage) {}
 
   @Override
   public Written fill(Plinth plinth, Member member) {
     return new Written(
+        QueueContent.fill(plinth, member),
+        WorkflowContent.fill(plinth, member),
         BoardContent.fill(plinth, member),
         ChatContent.fill(plinth, member),
         TriageContent.fill(plinth, member));
@@ -43,6 +44,7 @@ class TasksContractsTest
   @Override
   public void probes(Probes<Written> probes) {
     QueueContent.probes(probes, Written::queue);
+    WorkflowContent.probes(probes, Written::workflow);
     BoardContent.probes(probes, Written::board);
     ChatContent.probes(probes, Written::chat);
     TriageContent.probes(probes, Written::triage);
