@@ -81,8 +81,8 @@ class PooledWorkerTest {
       List<UUID> ids = enqueue(plinth);
 
       Eventually.is("all done", () -> done(plinth) == 1 + TASKS);
-      assertThat(plinth.as(alice).<Integer>read(tx -> plinth.notifications().unreadCount(tx)))
-          .isEqualTo(1 + ids.size());
+      int told = plinth.as(alice).read(tx -> plinth.notifications().unreadCount(tx));
+      assertThat(told).isEqualTo(1 + ids.size());
     }
   }
 
