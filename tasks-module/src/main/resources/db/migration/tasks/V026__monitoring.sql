@@ -36,28 +36,42 @@ CREATE VIEW plinth_tasks.system_health_part WITH (security_invoker = true) AS
       WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND NOT t.is_limited
         AND (t.organization_id, t.queue) > (q.organization_id, q.queue)
       ORDER BY t.organization_id, t.queue, t.turn_at, t.id LIMIT 1) n),
-  ready AS MATERIALIZED (
-    SELECT FROM plinth_tasks.tasks t
-    WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND NOT t.is_limited
-    ORDER BY t.organization_id, t.queue, t.turn_at, t.id LIMIT 10001),
-  limited AS MATERIALIZED (
-    SELECT t.organization_id, t.queue, t.scheduled_at FROM plinth_tasks.tasks t
-    WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND t.is_limited
-    ORDER BY t.organization_id, t.queue, t.definition_id, coalesce(t.concurrency_key, ''), t.turn_at, t.id LIMIT 10001),
+  -- One of each queue: of what has a limit, who is next is a matter of definitions and keys.
+  limited_in_turn AS (
+    (SELECT t.organization_id, t.queue, t.scheduled_at FROM plinth_tasks.tasks t
+     WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND t.is_limited
+     ORDER BY t.organization_id, t.queue LIMIT 1)
+    UNION ALL
+    SELECT n.organization_id, n.queue, n.scheduled_at FROM limited_in_turn q CROSS JOIN LATERAL (
+      SELECT t.organization_id, t.queue, t.scheduled_at FROM plinth_tasks.tasks t
+      WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND t.is_limited
+        AND (t.organization_id, t.queue) > (q.organization_id, q.queue)
+      ORDER BY t.organization_id, t.queue LIMIT 1) n),
   running AS MATERIALIZED (
     SELECT t.organization_id, t.lease_until FROM plinth_tasks.tasks t
     WHERE t.status = 'running' ORDER BY t.organization_id LIMIT 10001),
   depth AS (
-    SELECT (SELECT count(*) FROM ready) + (SELECT count(*) FROM limited) AS tasks,
-           (SELECT count(*) FROM ready) > 10000 OR (SELECT count(*) FROM limited) > 10000 AS is_more),
+    SELECT r.tasks + l.tasks AS tasks, r.tasks > 10000 OR l.tasks > 10000 AS is_more
+    FROM (SELECT count(*) AS tasks FROM (
+            SELECT FROM plinth_tasks.tasks t
+            WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND NOT t.is_limited
+            ORDER BY t.organization_id, t.queue LIMIT 10001) found) r
+    CROSS JOIN (
+      SELECT count(*) AS tasks FROM (
+        SELECT FROM plinth_tasks.tasks t
+        WHERE t.status = 'pending' AND t.unmet_dependencies = 0 AND t.unhandled_at IS NULL AND t.is_limited
+        ORDER BY t.organization_id, t.queue LIMIT 10001) found) l),
+  works AS (
+    SELECT EXISTS (SELECT FROM running r WHERE r.lease_until > plinth_base.transaction_time()) AS others_run),
   waiting AS (
     SELECT count(*) AS queues, (array_agg(q.queue ORDER BY q.scheduled_at))[1] AS longest,
            coalesce(extract(epoch FROM plinth_base.transaction_time() - min(q.scheduled_at)), 0) AS seconds,
-           EXISTS (SELECT FROM running r WHERE r.lease_until > plinth_base.transaction_time()) AS others_run
+           (SELECT w.others_run FROM works w) AS others_run
     FROM (
-      SELECT x.organization_id, x.queue, min(x.scheduled_at) AS scheduled_at
-      FROM (SELECT n.* FROM (SELECT w.* FROM next_in_turn w LIMIT 1000) n UNION ALL SELECT l.* FROM limited l) x
-      GROUP BY x.organization_id, x.queue) q
+      -- What has a limit may wait for that, as long as anything runs.
+      SELECT n.* FROM (SELECT x.* FROM next_in_turn x LIMIT 1000) n
+      UNION ALL
+      SELECT n.* FROM (SELECT x.* FROM limited_in_turn x LIMIT 1000) n WHERE NOT (SELECT w.others_run FROM works w)) q
     JOIN plinth_base.organizations o ON o.id = q.organization_id AND o.status = 'active'
     WHERE NOT EXISTS (SELECT FROM plinth_tasks.task_queues p
                       WHERE p.organization_id = q.organization_id AND p.name = q.queue AND p.paused_at IS NOT NULL)),

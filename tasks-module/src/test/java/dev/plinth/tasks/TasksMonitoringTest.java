@@ -63,7 +63,9 @@ class TasksMonitoringTest {
     this.monitoring = monitoring;
     this.tasks = new Tasks();
     this.alice = alice;
-    plinth.as(alice).run(tx -> definitions.define(tx, NewTaskDefinition.of("mail").handler("Mail")));
+    plinth
+        .as(alice)
+        .run(tx -> definitions.define(tx, NewTaskDefinition.of("mail").handler("Mail")));
   }
 
   @AfterEach
@@ -127,8 +129,7 @@ class TasksMonitoringTest {
 
     assertThat(status("tasks put aside")).isEqualTo(HealthStatus.WARNING);
     assertThat(value("tasks put aside")).isEqualTo(1);
-    assertThat(health("tasks put aside").detail())
-        .isEqualTo("no worker knows their handler: Mail");
+    assertThat(health("tasks put aside").detail()).isEqualTo("no worker knows their handler: Mail");
   }
 
   @Test
@@ -231,7 +232,8 @@ class TasksMonitoringTest {
     checks().forEach(check -> statements.add(check.statement().orElseThrow()));
 
     for (String statement : statements) {
-      assertThat(plinth.asSystem("test").read(tx -> tx.dsl().fetch(statement))).isNotNull();
+      List<?> rows = plinth.asSystem("test").read(tx -> tx.dsl().fetch(statement));
+      assertThat(rows).isNotNull();
     }
   }
 
@@ -264,7 +266,8 @@ class TasksMonitoringTest {
 
   @Test
   void nothingOfTheChatIsSaid() throws SQLException {
-    String views = "SELECT count(*) FROM pg_views WHERE schemaname = 'plinth_tasks' AND viewname LIKE '%\\_part%'";
+    String views =
+        "SELECT count(*) FROM pg_views WHERE schemaname = 'plinth_tasks' AND viewname LIKE '%\\_part%'";
 
     assertThat(one(views)).isEqualTo("4");
     assertThat(one(views + " AND definition LIKE '%chat\\_%'")).isEqualTo("0");

@@ -66,7 +66,8 @@ class TaskViewsTest {
     this.tasks = new Tasks();
     this.alice = alice;
     this.now = clock.instant();
-    this.mail = plinth.as(alice).call(tx -> definitions.define(tx, NewTaskDefinition.of("mail"))).id();
+    this.mail =
+        plinth.as(alice).call(tx -> definitions.define(tx, NewTaskDefinition.of("mail"))).id();
   }
 
   @AfterEach
@@ -162,10 +163,10 @@ class TaskViewsTest {
 
     for (String view : List.of("ready_tasks", "tasks_performance_analysis")) {
       String all = "SELECT count(*) FROM plinth_tasks." + view;
-      assertThat(plinth.as(alice).<Integer>read(tx -> tx.dsl().fetchSingle(all).get(0, Integer.class)))
-          .isEqualTo(1);
-      assertThat(plinth.as(bob).<Integer>read(tx -> tx.dsl().fetchSingle(all).get(0, Integer.class)))
-          .isZero();
+      int own = plinth.as(alice).read(tx -> tx.dsl().fetchSingle(all).get(0, Integer.class));
+      int others = plinth.as(bob).read(tx -> tx.dsl().fetchSingle(all).get(0, Integer.class));
+      assertThat(own).isEqualTo(1);
+      assertThat(others).isZero();
     }
   }
 
@@ -189,7 +190,9 @@ class TaskViewsTest {
             .read(
                 tx ->
                     tx.dsl()
-                        .fetch("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + ANALYSIS, tx.organizationId())
+                        .fetch(
+                            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + ANALYSIS,
+                            tx.organizationId())
                         .formatCSV());
     int attempts =
         plinth
@@ -199,7 +202,9 @@ class TaskViewsTest {
             .get("attempts", Integer.class);
 
     assertThat(attempts).isEqualTo(24);
-    assertThat(plan).containsPattern("Index Cond: \\(\\(organization_id = .*id >= ").contains("Subplans Removed");
+    assertThat(plan)
+        .containsPattern("Index Cond: \\(\\(organization_id = .*id >= ")
+        .contains("Subplans Removed");
     assertThat(plan).doesNotContain("Seq Scan on task_attempts");
   }
 

@@ -57,7 +57,8 @@ class TaskTelemetryTest {
     try (Host host =
         measured(
             new MicrometerTaskTelemetry(registry),
-            worker -> worker.handler("mail", task -> null).handler("flaky", TaskTelemetryTest::fail))) {
+            worker ->
+                worker.handler("mail", task -> null).handler("flaky", TaskTelemetryTest::fail))) {
       assertThat(floor.awaitEnd(flaky).status()).isEqualTo(TaskStatus.DEAD);
       Eventually.is("counted", () -> timed("plinth.tasks.attempts", "flaky", "failed") == 2);
       Eventually.is("counted", () -> timed("plinth.tasks.attempts", "mail", "succeeded") == 2);
@@ -83,7 +84,8 @@ class TaskTelemetryTest {
             + "'");
     try (Host host =
         measured(
-            new MicrometerTaskTelemetry(registry), worker -> worker.handler("mail", task -> null))) {
+            new MicrometerTaskTelemetry(registry),
+            worker -> worker.handler("mail", task -> null))) {
       assertThat(floor.awaitEnd(lost).status()).isEqualTo(TaskStatus.SUCCEEDED);
       Eventually.is("aside", () -> floor.get(unknown).unhandledAt().isPresent());
       Eventually.is("counted", () -> counted("plinth.tasks.unhandled") == 1);
@@ -147,7 +149,8 @@ class TaskTelemetryTest {
     try (Host host =
         measured(
             failing(heard),
-            worker -> worker.handler("mail", task -> null).handler("flaky", TaskTelemetryTest::fail))) {
+            worker ->
+                worker.handler("mail", task -> null).handler("flaky", TaskTelemetryTest::fail))) {
       assertThat(floor.awaitEnd(flaky).status()).isEqualTo(TaskStatus.DEAD);
       assertThat(floor.attempts(flaky)).hasSize(2);
       UUID after = floor.enqueue(NewTask.of("mail"));
@@ -178,17 +181,12 @@ class TaskTelemetryTest {
     throw new IllegalStateException("attempt " + task.attempt());
   }
 
-  private Host measured(
-      TaskTelemetry telemetry, UnaryOperator<WorkerBuilder> handlers) {
+  private Host measured(TaskTelemetry telemetry, UnaryOperator<WorkerBuilder> handlers) {
     return Host.start(database, worker -> handlers.apply(worker.telemetry(telemetry)));
   }
 
   private long timed(String name, String definition, String outcome) {
-    return registry
-        .find(name)
-        .tags("definition", definition, "outcome", outcome)
-        .timers()
-        .stream()
+    return registry.find(name).tags("definition", definition, "outcome", outcome).timers().stream()
         .mapToLong(Timer::count)
         .sum();
   }

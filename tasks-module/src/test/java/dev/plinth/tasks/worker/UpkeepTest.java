@@ -77,9 +77,10 @@ class UpkeepTest {
     floor.enqueue(NewTask.of("mail"));
     execute("UPDATE plinth_tasks.tasks SET unhandled_at = now()");
 
-    assertThat(plinth.asSystem("test").<Map<UUID, List<UUID>>>read(
-            tx -> queries.unhandled(tx, Set.of("Other"))))
-        .isEmpty();
+    Map<UUID, List<UUID>> aside =
+        plinth.asSystem("test").read(tx -> queries.unhandled(tx, Set.of("Other")));
+
+    assertThat(aside).isEmpty();
   }
 
   private int takenUp(Map<UUID, List<UUID>> aside) {
@@ -113,8 +114,11 @@ class UpkeepTest {
     UUID lost = others.enqueue(NewTask.of("mail"));
     floor.enqueueAll(List.of(NewTask.of("mail"), NewTask.of("mail")));
     suspend(organizations, acme);
-    String half = "id IN (SELECT min(id::text)::uuid FROM plinth_tasks.tasks GROUP BY organization_id)";
-    execute("UPDATE plinth_tasks.tasks SET status = 'scheduled', scheduled_at = now() - interval '1 hour' WHERE " + half);
+    String half =
+        "id IN (SELECT min(id::text)::uuid FROM plinth_tasks.tasks GROUP BY organization_id)";
+    execute(
+        "UPDATE plinth_tasks.tasks SET status = 'scheduled', scheduled_at = now() - interval '1 hour' WHERE "
+            + half);
     execute(
         "UPDATE plinth_tasks.tasks SET status = 'running', started_at = now(), lease_token = id, lease_worker = 'gone',"
             + " lease_until = now() - interval '1 hour' WHERE NOT "
@@ -199,8 +203,8 @@ class UpkeepTest {
               });
     }
 
-    private static Object invoke(
-        Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
+    private static Object invoke(Object target, java.lang.reflect.Method method, Object[] arguments)
+        throws Throwable {
       try {
         return method.invoke(target, arguments);
       } catch (InvocationTargetException e) {
