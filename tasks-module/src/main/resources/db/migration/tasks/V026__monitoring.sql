@@ -134,6 +134,23 @@ CREATE VIEW plinth_tasks.system_health_part WITH (security_invoker = true) AS
 COMMENT ON VIEW plinth_tasks.system_health_part IS
   'What tasks says: what waits for workers, and since when; what they do not know, left behind, or gave up';
 
+CREATE VIEW plinth_tasks.system_health_part_schedules WITH (security_invoker = true) AS
+  SELECT 'task schedules' AS component, CASE WHEN s.late = 0 THEN 'healthy' ELSE 'warning' END AS status,
+         s.late::numeric AS value, 'schedules' AS unit,
+         CASE WHEN s.late = 0 THEN 'none is late'
+           ELSE 'due for over five minutes: is any worker started?'
+             || CASE WHEN s.late > 10000 THEN '; counted no further' ELSE '' END END AS detail,
+         'SELECT organization_id, id, name, next_run_at, error_message FROM plinth_tasks.task_schedules WHERE next_run_at < now()'
+         ' ORDER BY next_run_at LIMIT 100' AS statement
+  FROM (
+    SELECT count(*) AS late
+    FROM (
+      SELECT x.organization_id FROM plinth_tasks.task_schedules x
+      WHERE x.next_run_at < plinth_base.transaction_time() - interval '5 minutes'
+      ORDER BY x.next_run_at LIMIT 10001) found
+    JOIN plinth_base.organizations o ON o.id = found.organization_id AND o.status = 'active') s;
+COMMENT ON VIEW plinth_tasks.system_health_part_schedules IS 'What tasks says: whether schedules are attended to';
+
 CREATE VIEW plinth_tasks.system_health_part_board WITH (security_invoker = true) AS
   SELECT 'delays of work items' AS component, CASE WHEN w.unmarked = 0 THEN 'healthy' ELSE 'warning' END AS status,
          w.unmarked::numeric AS value, 'work items' AS unit,
@@ -198,8 +215,13 @@ CREATE VIEW plinth_tasks.data_quality_metrics_part WITH (security_invoker = true
   FROM plinth_tasks.tasks t TABLESAMPLE SYSTEM (plinth_base.sample_percent('plinth_tasks.tasks'))
   WHERE t.finished_at IS NOT NULL
   UNION ALL
+  SELECT 'task_schedules', 'schedules enqueue their tasks', count(*), count(*) FILTER (WHERE s.failed_at IS NOT NULL),
+         'schedules whose last task was refused'
+  FROM plinth_tasks.task_schedules s TABLESAMPLE SYSTEM (plinth_base.sample_percent('plinth_tasks.task_schedules'))
+  WHERE s.deleted_at IS NULL
+  UNION ALL
   SELECT 'work_items', 'open work items are within their end', count(*),
          count(*) FILTER (WHERE w.end_at < plinth_base.transaction_time()), 'delayed work items'
   FROM plinth_tasks.work_items w TABLESAMPLE SYSTEM (plinth_base.sample_percent('plinth_tasks.work_items'))
   WHERE w.deleted_at IS NULL AND w.status IN ('todo', 'in_progress');
-COMMENT ON VIEW plinth_tasks.data_quality_metrics_part IS 'What tasks says: tasks that ended, and work items';
+COMMENT ON VIEW plinth_tasks.data_quality_metrics_part IS 'What tasks says: tasks that ended, schedules and work items';

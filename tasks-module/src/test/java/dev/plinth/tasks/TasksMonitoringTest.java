@@ -18,6 +18,9 @@ import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.queue.NewTask;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.schedule.NewTaskSchedule;
+import dev.plinth.tasks.schedule.Recurrence;
+import dev.plinth.tasks.schedule.TaskSchedules;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.SettableClock;
 import dev.plinth.testing.TestDatabase;
@@ -71,12 +74,12 @@ class TasksMonitoringTest {
   @AfterEach
   void clear() throws SQLException {
     clock.reset();
-    execute("TRUNCATE plinth_tasks.tasks, plinth_tasks.work_items CASCADE");
+    execute("TRUNCATE plinth_tasks.tasks, plinth_tasks.work_items, plinth_tasks.task_schedules CASCADE");
   }
 
   @Test
   void whereNothingIsWrongAllIsWell() {
-    assertThat(all()).hasSize(6).allMatch(h -> h.status() == HealthStatus.HEALTHY);
+    assertThat(all()).hasSize(7).allMatch(h -> h.status() == HealthStatus.HEALTHY);
     assertThat(checks()).hasSize(3).allMatch(c -> c.status() == CheckStatus.PASS);
   }
 
@@ -171,6 +174,24 @@ class TasksMonitoringTest {
     plinth.jobs().runNow("tasks.work-item-delays");
     assertThat(status("delays of work items")).isEqualTo(HealthStatus.HEALTHY);
     assertThat(metric("open work items are within their end").issueCount()).isEqualTo(1);
+  }
+
+  @Test
+  void schedulesThatNobodyAttendsToAreNoticed(TaskSchedules schedules) throws SQLException {
+    Recurrence hourly = Recurrence.of("0 * * * *", "UTC");
+    plinth
+        .as(alice)
+        .run(tx -> schedules.create(tx, NewTaskSchedule.of("report", "mail", hourly)));
+    assertThat(status("task schedules")).isEqualTo(HealthStatus.HEALTHY);
+    assertThat(metric("schedules enqueue their tasks").issueCount()).isZero();
+
+    clock.advance(Duration.ofMinutes(66));
+    assertThat(status("task schedules")).isEqualTo(HealthStatus.WARNING);
+    assertThat(value("task schedules")).isEqualTo(1);
+
+    execute(
+        "UPDATE plinth_tasks.task_schedules SET failed_at = now(), error_type = 'E', error_message = 'no'");
+    assertThat(metric("schedules enqueue their tasks").issueCount()).isEqualTo(1);
   }
 
   @Test
@@ -269,7 +290,7 @@ class TasksMonitoringTest {
     String views =
         "SELECT count(*) FROM pg_views WHERE schemaname = 'plinth_tasks' AND viewname LIKE '%\\_part%'";
 
-    assertThat(one(views)).isEqualTo("4");
+    assertThat(one(views)).isEqualTo("5");
     assertThat(one(views + " AND definition LIKE '%chat\\_%'")).isEqualTo("0");
   }
 
