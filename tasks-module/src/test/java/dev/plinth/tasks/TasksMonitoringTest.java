@@ -74,7 +74,8 @@ class TasksMonitoringTest {
   @AfterEach
   void clear() throws SQLException {
     clock.reset();
-    execute("TRUNCATE plinth_tasks.tasks, plinth_tasks.work_items, plinth_tasks.task_schedules CASCADE");
+    execute(
+        "TRUNCATE plinth_tasks.tasks, plinth_tasks.work_items, plinth_tasks.task_schedules CASCADE");
   }
 
   @Test
@@ -179,9 +180,7 @@ class TasksMonitoringTest {
   @Test
   void schedulesThatNobodyAttendsToAreNoticed(TaskSchedules schedules) throws SQLException {
     Recurrence hourly = Recurrence.of("0 * * * *", "UTC");
-    plinth
-        .as(alice)
-        .run(tx -> schedules.create(tx, NewTaskSchedule.of("report", "mail", hourly)));
+    plinth.as(alice).run(tx -> schedules.create(tx, NewTaskSchedule.of("report", "mail", hourly)));
     assertThat(status("task schedules")).isEqualTo(HealthStatus.HEALTHY);
     assertThat(metric("schedules enqueue their tasks").issueCount()).isZero();
 
