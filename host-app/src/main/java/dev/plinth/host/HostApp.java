@@ -114,9 +114,9 @@ public final class HostApp implements Callable<Integer> {
         url(settings)
             .map(named -> HostDatabase.named(named, settings, progress))
             .orElseGet(() -> HostDatabase.throwAway(settings, progress))) {
-      new MainJob(Hosted.on(database), progress).run(organization, checkout, command.getOut());
+      MainJob job = new MainJob(Hosted.on(database), progress);
+      return job.run(organization, checkout, command.getOut()) ? 0 : FAILED;
     }
-    return 0;
   }
 
   /** What the environment says; not of the URL, where {@code --url} says it. */

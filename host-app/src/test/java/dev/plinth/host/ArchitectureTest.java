@@ -85,7 +85,7 @@ class ArchitectureTest {
 
   /** Base is what every module builds on, and its tables may be joined; no other module's may. */
   @ParameterizedTest
-  @ValueSource(strings = {"projects"})
+  @ValueSource(strings = {"projects", "tasks"})
   void aModulesTablesAreItsOwn(String module) {
     noClasses()
         .that()

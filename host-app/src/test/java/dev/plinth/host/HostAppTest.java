@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.projects.ProjectsModule;
+import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
 import java.io.IOException;
@@ -418,7 +419,7 @@ class HostAppTest {
     Plinth.builder()
         .dataSource(database.host())
         .migrationDataSource(database.owner())
-        .modules(new ProjectsModule())
+        .modules(new ProjectsModule(), new TasksModule())
         .build()
         .migrate();
 
