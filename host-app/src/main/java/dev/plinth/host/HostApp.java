@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command line of the host. Without a subcommand it does the main job: it registers a git
- * repository with its real branches and prints what is then in the database.
+ * repository with its real branches, measures its files and prints what is then in the database.
  */
 @Command(
     name = "plinth",
-    description = "Registers a git repository in a Plinth database and prints what is there.",
+    description =
+        "Registers a git repository in a Plinth database, measures its files and prints what is there.",
     mixinStandardHelpOptions = true,
     version = "Plinth 0.1.0-SNAPSHOT",
     subcommands = {

@@ -56,6 +56,12 @@ class ArchitectureTest {
         .check(WRITTEN);
     classes()
         .that()
+        .resideInAPackage("dev.plinth.tasks.worker..")
+        .should()
+        .resideInAPackage("dev.plinth..")
+        .check(WRITTEN);
+    classes()
+        .that()
         .resideInAPackage("dev.plinth.base.tenancy..")
         .should()
         .resideInAPackage("dev.plinth..")
