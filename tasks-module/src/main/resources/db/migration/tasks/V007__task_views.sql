@@ -34,3 +34,10 @@ CREATE VIEW plinth_tasks.tasks_performance_analysis WITH (security_invoker = tru
 COMMENT ON VIEW plinth_tasks.tasks_performance_analysis IS
   'Of each definition what its attempts of the last 24 hours came to: how many, how long they waited and ran; what was '
   'given back or cancelled is left out';
+
+DO $$
+BEGIN
+  EXECUTE format('GRANT SELECT ON plinth_tasks.ready_tasks, plinth_tasks.tasks_performance_analysis TO %I, %I, %I',
+                 plinth_base.role_name('app'), plinth_base.role_name('reader'), plinth_base.role_name('system'));
+END
+$$;

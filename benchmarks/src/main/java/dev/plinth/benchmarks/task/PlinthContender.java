@@ -10,6 +10,9 @@ import dev.plinth.tasks.definition.NewTaskDefinition;
 import dev.plinth.tasks.queue.NewTask;
 import dev.plinth.tasks.worker.TaskContext;
 import dev.plinth.tasks.worker.TaskHandler;
+import dev.plinth.tasks.workflow.Edge;
+import dev.plinth.tasks.workflow.NewWorkflow;
+import dev.plinth.tasks.workflow.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,8 @@ final class PlinthContender implements Contender {
   private static final int THREADS = 16;
   private static final int BATCH = 1_000;
   private static final int TENANTS = 1_000;
+  private static final int LAYER = 100;
+  private static final int EDGES = 3;
 
   /** How many finished tasks are made by one statement. */
   private static final int FINISHED_BATCH = 500_000;
@@ -102,8 +107,23 @@ final class PlinthContender implements Contender {
         finished(scale.of(Workload.FINISHED));
         enqueueAll(scale.of(workload.jobs()));
       }
-      case GRAPH -> throw new UnsupportedOperationException("not yet");
+      case GRAPH -> graph(scale.of(workload.jobs()));
     }
+  }
+
+  /** Layers of a hundred; each node waits for three of the layer before. */
+  private void graph(int jobs) {
+    List<Node> nodes = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    for (int number = 0; number < jobs; number++) {
+      nodes.add(Node.of("n" + number, TASK).input(Map.of("number", number)));
+      for (int edge = 0; number >= LAYER && edge < EDGES; edge++) {
+        int before = (number / LAYER - 1) * LAYER + (number + edge) % LAYER;
+        edges.add(Edge.of("n" + before, "n" + number));
+      }
+    }
+    NewWorkflow graph = NewWorkflow.dag("layers").nodes(nodes).edges(edges);
+    inTransaction(organizations.get(0), tx -> tasks.workflowRuns().start(tx, graph, Map.of()));
   }
 
   private void fillTenants(int jobs) {
@@ -177,7 +197,8 @@ final class PlinthContender implements Contender {
                 tx.dsl()
                     .resultQuery(
                         """
-                        SELECT (SELECT count(*) FROM plinth_tasks.tasks WHERE status = 'running')
+                        SELECT (SELECT count(*) FROM plinth_tasks.workflow_runs WHERE status = 'running')
+                          + (SELECT count(*) FROM plinth_tasks.tasks WHERE status = 'running')
                           + (SELECT count(*) FROM plinth_tasks.tasks WHERE status = 'pending' AND unmet_dependencies = 0
                                AND unhandled_at IS NULL AND NOT is_limited)
                         """)

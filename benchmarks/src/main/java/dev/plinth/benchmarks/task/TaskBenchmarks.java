@@ -42,7 +42,7 @@ public final class TaskBenchmarks {
         new DrainUnder(
             Workload.HISTORY, List.of(Candidate.JDBC_UPDATE_PER_BATCH, Candidate.PLINTH), scale),
         new DrainUnder(Workload.TENANTS, List.of(Candidate.PLINTH), scale),
-        new DrainUnder(Workload.GRAPH, List.of(), scale));
+        new DrainUnder(Workload.GRAPH, List.of(Candidate.PLINTH), scale));
   }
 
   private static Results run(Scenario scenario) throws Exception {

@@ -10,7 +10,11 @@ import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record2;
@@ -38,18 +42,42 @@ public final class DelayDetection {
     return Job.of("tasks.work-item-delays", EVERY, this::run);
   }
 
+  /**
+   * Where it fails, that is found out in the end: the other organizations are not to wait for it.
+   */
   private void run(JobRun run) {
-    int marked;
-    do {
-      marked = 0;
-      for (UUID organization : run.asSystem().call(DelayDetection::withDelays)) {
-        marked += run.asService(organization).call(DelayDetection::mark);
+    Set<UUID> seen = new HashSet<>();
+    List<RuntimeException> failures = new ArrayList<>();
+    List<UUID> next = run.asSystem().call(tx -> withDelays(tx, seen));
+    while (!next.isEmpty()) {
+      for (UUID organization : next) {
+        seen.add(organization);
+        markAll(run, organization).ifPresent(failures::add);
       }
-    } while (marked > 0 && !run.stopping());
+      next = run.stopping() ? List.of() : run.asSystem().call(tx -> withDelays(tx, seen));
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
   }
 
-  /** The organizations of those that are late longest. */
-  private static List<UUID> withDelays(SystemTx tx) {
+  /** Marks all but what others hold; why it could not, if so. */
+  private static Optional<RuntimeException> markAll(JobRun run, UUID organization) {
+    try {
+      int marked = BATCH;
+      while (marked == BATCH && !run.stopping()) {
+        marked = run.asService(organization).call(DelayDetection::mark);
+      }
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** The organizations of those that are late longest, of those not seen yet. */
+  private static List<UUID> withDelays(SystemTx tx, Set<UUID> seen) {
     Table<?> late =
         DSL.select(WORK_ITEMS.ORGANIZATION_ID)
             .from(WORK_ITEMS)
@@ -64,7 +92,8 @@ public final class DelayDetection {
                 WORK_ITEMS.STATUS.in(
                     DSL.inline(WorkItemStatus.TODO, WORK_ITEMS.STATUS),
                     DSL.inline(WorkItemStatus.IN_PROGRESS, WORK_ITEMS.STATUS)),
-                WORK_ITEMS.END_AT.lt(tx.now()))
+                WORK_ITEMS.END_AT.lt(tx.now()),
+                WORK_ITEMS.ORGANIZATION_ID.ne(DSL.all(seen.toArray(UUID[]::new))))
             .orderBy(WORK_ITEMS.END_AT)
             .limit(BATCH)
             .asTable("late");

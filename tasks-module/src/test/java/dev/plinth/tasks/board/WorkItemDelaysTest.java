@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.base.Plinth;
 import dev.plinth.base.job.JobFailedException;
+import dev.plinth.base.module.PlinthModule;
 import dev.plinth.base.notification.Notification;
 import dev.plinth.base.notification.Notifications;
 import dev.plinth.base.notification.Subject;
@@ -14,6 +15,7 @@ import dev.plinth.base.organization.Organization;
 import dev.plinth.base.organization.OrganizationStatus;
 import dev.plinth.base.organization.Organizations;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.tenancy.Subscription;
 import dev.plinth.tasks.Listening;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.PlinthTest;
@@ -185,6 +187,45 @@ class WorkItemDelaysTest {
                     tx, initech.id(), suspended.version(), OrganizationStatus.ACTIVE));
     plinth.jobs().runNow(JOB);
     assertThat(delays(ivan)).hasSize(1);
+  }
+
+  @Test
+  void anOrganizationWhereItFailsHoldsUpNoOther(
+      TestDatabase database, Organization globex, Member carol) {
+    PlinthModule throwing =
+        new PlinthModule() {
+          @Override
+          public String name() {
+            return "listening";
+          }
+
+          @Override
+          public List<Subscription<?>> subscriptions() {
+            return List.of(
+                new Subscription<>(
+                    WorkItemDelayed.class,
+                    (tx, event) -> {
+                      if (event.organizationId().equals(alice.organizationId())) {
+                        throw new IllegalStateException("the host fails");
+                      }
+                    }));
+          }
+        };
+    plinth =
+        Plinth.builder()
+            .dataSource(database.host())
+            .modules(new TasksModule(), throwing)
+            .clock(clock)
+            .build();
+    ending(NOON.plusSeconds(1), bob);
+    NewWorkItem late = NewWorkItem.task("Late").endingAt(NOON.plusSeconds(2));
+    plinth.as(carol).run(tx -> items.create(tx, late));
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThatThrownBy(() -> plinth.jobs().runNow(JOB)).isInstanceOf(JobFailedException.class);
+
+    assertThat(delays(bob)).isEmpty();
+    assertThat(delays(carol)).hasSize(1);
   }
 
   @Test
