@@ -15,6 +15,7 @@ import dev.plinth.tasks.flow.Forecasts;
 import dev.plinth.tasks.queue.TaskQueues;
 import dev.plinth.tasks.queue.TaskRetention;
 import dev.plinth.tasks.queue.Tasks;
+import dev.plinth.tasks.schedule.TaskSchedules;
 import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
@@ -32,6 +33,7 @@ public final class TasksModule implements PlinthModule {
   private final TaskDefinitions taskDefinitions = new TaskDefinitions();
   private final Tasks tasks = new Tasks();
   private final TaskQueues taskQueues = new TaskQueues();
+  private final TaskSchedules taskSchedules = new TaskSchedules();
   private final TaskDependencies taskDependencies = new TaskDependencies();
   private final Workflows workflows = new Workflows();
   private final WorkflowRuns workflowRuns = new WorkflowRuns();
@@ -78,6 +80,11 @@ public final class TasksModule implements PlinthModule {
   /** Where they wait. */
   public TaskQueues taskQueues() {
     return taskQueues;
+  }
+
+  /** When they recur. */
+  public TaskSchedules taskSchedules() {
+    return taskSchedules;
   }
 
   /** Which tasks wait for which. */

@@ -5,6 +5,7 @@ import dev.plinth.base.organization.Member;
 import dev.plinth.tasks.board.BoardContent;
 import dev.plinth.tasks.chat.ChatContent;
 import dev.plinth.tasks.queue.QueueContent;
+import dev.plinth.tasks.schedule.ScheduleContent;
 import dev.plinth.tasks.triage.TriageContent;
 import dev.plinth.tasks.workflow.WorkflowContent;
 import dev.plinth.testing.CatalogContract;
@@ -22,6 +23,7 @@ class TasksContractsTest
   record Written(
       QueueContent.Written queue,
       WorkflowContent.Written workflow,
+      ScheduleContent.Written schedule,
       BoardContent.Written board,
       ChatContent.Written chat,
       TriageContent.Written triage) {}
@@ -31,6 +33,7 @@ class TasksContractsTest
     return new Written(
         QueueContent.fill(plinth, member),
         WorkflowContent.fill(plinth, member),
+        ScheduleContent.fill(plinth, member),
         BoardContent.fill(plinth, member),
         ChatContent.fill(plinth, member),
         TriageContent.fill(plinth, member));
@@ -45,6 +48,7 @@ class TasksContractsTest
   public void probes(Probes<Written> probes) {
     QueueContent.probes(probes, Written::queue);
     WorkflowContent.probes(probes, Written::workflow);
+    ScheduleContent.probes(probes, Written::schedule);
     BoardContent.probes(probes, Written::board);
     ChatContent.probes(probes, Written::chat);
     TriageContent.probes(probes, Written::triage);

@@ -75,6 +75,10 @@ final class KillableServer implements AutoCloseable {
     return pool(EmbeddedServer.SUPERUSER);
   }
 
+  String hostUrl() {
+    return server.url(database, HOST);
+  }
+
   String ownerUrl() {
     return server.url(database, OWNER);
   }

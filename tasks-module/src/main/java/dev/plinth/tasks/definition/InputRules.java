@@ -41,11 +41,24 @@ public final class InputRules {
 
   /** Those of a definition. A schema is compiled once, however many organizations have it. */
   public static InputRules of(TaskDefinition definition) {
-    Map<String, Object> schema = definition.inputSchemaOrNull();
+    return of(definition.name(), definition.defaultInput(), definition.inputSchemaOrNull());
+  }
+
+  private static InputRules of(
+      String definition, Map<String, Object> defaults, @Nullable Map<String, Object> schema) {
     return new InputRules(
-        definition.name(),
-        definition.defaultInput(),
+        definition,
+        defaults,
         schema == null ? null : COMPILED.computeIfAbsent(schema, InputSchema::of));
+  }
+
+  /**
+   * Checks an input that is stored already: one that outputs of other tasks were put into.
+   *
+   * @throws InvalidInputException if it does not keep to the schema
+   */
+  public static void check(String definition, Map<String, Object> schema, String json) {
+    of(definition, Map.of(), schema).check(json);
   }
 
   /**
@@ -55,13 +68,17 @@ public final class InputRules {
    */
   public String json(Map<String, Object> given) {
     String json = JsonText.of(definition, overlaid(given), LONGEST_INPUT);
+    check(json);
+    return json;
+  }
+
+  private void check(String json) {
     if (schema != null) {
       List<Violation> violations = schema.violations(JsonText.tree(json));
       if (!violations.isEmpty()) {
         throw new InvalidInputException(definition, violations);
       }
     }
-    return json;
   }
 
   private Map<String, Object> overlaid(Map<String, Object> given) {

@@ -44,12 +44,12 @@ final class TaskChanges {
             unhandled_at = NULL, cancel_requested_at = NULL, progress = NULL, progress_message = NULL,
             finished_at = NULL, error_type = NULL, error_message = NULL
         FROM plinth_tasks.task_definitions d, (SELECT ?::timestamptz AS now) AS c
-        WHERE t.organization_id = ? AND t.id = ANY (?) AND t.status IN ('dead', 'cancelled')
-          AND d.organization_id = ? AND d.id = t.definition_id
-        RETURNING t.id, t.queue, t.unmet_dependencies),
+        WHERE t.organization_id = ? AND t.id IN (SELECT unnest(?)) AND t.status IN ('dead', 'cancelled')
+          AND t.unmet_dependencies = 0 AND d.organization_id = ? AND d.id = t.definition_id
+        RETURNING t.id, t.queue),
       told AS (
         SELECT pg_notify('plinth_tasks', ? || q.queue)
-        FROM (SELECT DISTINCT r.queue FROM replayed r WHERE r.unmet_dependencies = 0) q)
+        FROM (SELECT DISTINCT r.queue FROM replayed r) q)
       SELECT r.id FROM replayed r WHERE (SELECT count(*) FROM told) IS NOT NULL
       """;
 

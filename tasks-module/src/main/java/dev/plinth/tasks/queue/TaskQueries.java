@@ -23,12 +23,19 @@ final class TaskQueries {
         .fetchOptional(row -> TaskRows.task(row, row.get(TASK_DEFINITIONS.NAME)));
   }
 
-  /** Those of the ids that there are. */
+  /**
+   * Those of the ids that there are. Not by {@code = any(?)}: jOOQ sends an array of texts with a
+   * cast, and where that is a filter, it is done again for each row.
+   */
   Set<UUID> stored(TenantTx tx, Collection<UUID> ids) {
     return tx.dsl()
         .select(TASKS.ID)
         .from(TASKS)
-        .where(own(tx), TASKS.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+        .where(
+            own(tx),
+            TASKS.ID.in(
+                DSL.select(DSL.field(DSL.name("i", "id"), UUID.class))
+                    .from(DSL.unnest(ids.toArray(UUID[]::new)).as("i", "id"))))
         .fetchSet(TASKS.ID);
   }
 

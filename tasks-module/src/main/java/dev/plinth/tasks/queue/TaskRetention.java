@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * The job that deletes tasks that ended long ago, in batches: one pass over the ids that are old
- * enough, organization by organization. What another task may still depend on stays.
+ * enough, organization by organization. What a task that has not ended depends on stays.
  */
 public final class TaskRetention {
 
@@ -28,10 +28,7 @@ public final class TaskRetention {
 
   private static final UUID FIRST = new UUID(0, 0);
 
-  /**
-   * By the primary key: an id tells when its task was enqueued, which was before it ended. An array
-   * and no join, which without statistics looks through the table for each.
-   */
+  /** By the primary key: an id tells when its task was enqueued, which was before it ended. */
   private static final String DELETE =
       """
       WITH seen AS MATERIALIZED (
@@ -39,8 +36,12 @@ public final class TaskRetention {
         WHERE t.organization_id = ? AND t.id > ? AND t.id < plinth_base.first_id_at(?::timestamptz)
         ORDER BY t.id LIMIT ?),
       gone AS (
-        DELETE FROM plinth_tasks.tasks t
-        WHERE t.organization_id = ? AND t.id = ANY (ARRAY(SELECT s.id FROM seen s)) AND NOT t.has_dependents
+        DELETE FROM plinth_tasks.tasks t USING seen s
+        WHERE t.organization_id = ? AND t.id = s.id
+          AND NOT EXISTS (
+            SELECT FROM plinth_tasks.task_dependencies e
+            JOIN plinth_tasks.tasks w ON w.organization_id = e.organization_id AND w.id = e.successor_id
+            WHERE e.organization_id = t.organization_id AND e.predecessor_id = t.id AND w.finished_at IS NULL)
           AND (t.status IN ('succeeded', 'cancelled') AND t.finished_at < ?::timestamptz
                OR t.status = 'dead' AND t.finished_at < ?::timestamptz)
         RETURNING t.id)

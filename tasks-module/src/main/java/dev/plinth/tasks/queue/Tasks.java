@@ -110,11 +110,13 @@ public final class Tasks {
   /**
    * Has a task that is dead or cancelled wait again, now, with as many more attempts as its
    * definition allows. What the attempts failed of stays with them; a deadline that is over is
-   * forgotten.
+   * forgotten. Of a workflow run that is over, all is replayed together: {@code
+   * WorkflowRuns.replay}.
    *
    * @return the task as it is then
    * @throws NotFoundException if there is no such task
-   * @throws IllegalTransitionException if it is neither dead nor cancelled
+   * @throws IllegalTransitionException if it is neither dead nor cancelled, or was cancelled
+   *     because it waited in vain for others
    * @throws AccessDeniedException if who acts is a viewer
    */
   public Task replay(TenantTx tx, UUID id) {

@@ -1,4 +1,4 @@
-/** When work recurs: {@link dev.plinth.tasks.schedule.Cron}. */
+/** When tasks recur: {@link dev.plinth.tasks.schedule.TaskSchedules}. */
 @NullMarked
 package dev.plinth.tasks.schedule;
 

@@ -3,6 +3,7 @@ package dev.plinth.tasks.worker;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.tenancy.TxWork;
+import dev.plinth.tasks.definition.InputRules;
 import dev.plinth.tasks.worker.Stop.Reason;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +117,9 @@ final class Attempt implements Runnable {
   }
 
   private @Nullable Object called(TaskHandler handler) throws Exception {
+    if (claim.schema() != null) {
+      InputRules.check(claim.kind().definition(), Json.object(claim.schema()), claim.input());
+    }
     stop.handlerBegins();
     try {
       return handler.handle(new TaskContext(this));

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker who holds it, for people
  * @param attempt this one; the first is 1
  * @param input as JSON
+ * @param schema what the input has to keep to, as JSON, where it was not checked when enqueued:
+ *     outputs of other tasks may be in it; else null
  * @param readyAt since when it could have begun
  * @param claimedAt by the database's clock
  * @param claimedNanos the same moment by {@link System#nanoTime()}, not later
@@ -25,6 +27,7 @@ record Claim(
     int attempt,
     RetryRules rules,
     String input,
+    @Nullable String schema,
     Instant readyAt,
     @Nullable Instant deadline,
     @Nullable UUID run,

@@ -47,6 +47,7 @@ final class ClaimQueries {
       RETURNING t.id, d.id, d.name, d.handler, t.queue, t.attempt, t.attempts_allowed, t.input, t.scheduled_at, t.deadline,
         t.run_id, t.node, t.is_limited, t.turn_at,
         d.timeout_ms, d.backoff_base_ms, d.backoff_factor, d.backoff_max_ms, d.backoff_jitter, d.max_attempts,
+        CASE WHEN t.run_id IS NOT NULL THEN d.input_schema END,
         EXISTS (SELECT FROM plinth_tasks.tasks l
                 WHERE l.organization_id = ? AND l.queue = ? AND l.status = 'pending' AND l.unmet_dependencies = 0
                   AND l.unhandled_at IS NULL AND l.is_limited)
@@ -160,7 +161,7 @@ final class ClaimQueries {
     List<Turn> turns = new ArrayList<>();
     boolean limitedToo = false;
     while (rows.next()) {
-      limitedToo = rows.getBoolean(21);
+      limitedToo = rows.getBoolean(22);
       turns.add(new Turn(instant(rows, 14), claim(tx, token, ask, rows)));
     }
     turns.sort(Comparator.comparing(Turn::at).thenComparing(turn -> turn.claim().id()));
@@ -179,6 +180,7 @@ final class ClaimQueries {
         row.getInt(6),
         rules(row),
         row.getString(8),
+        row.getString(21),
         instant(row, 9),
         row.getObject(10) == null ? null : instant(row, 10),
         uuid(row, 11),

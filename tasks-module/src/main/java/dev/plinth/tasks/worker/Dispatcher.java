@@ -2,9 +2,12 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.tenancy.TenantTx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,7 @@ final class Dispatcher implements Runnable {
   private final Upkeep upkeep;
   private final WorkerSettings settings;
   private final ClaimQueries queries = new ClaimQueries();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
   private boolean troubled;
   private long nextLook = System.nanoTime();
@@ -33,10 +37,17 @@ final class Dispatcher implements Runnable {
     this.settings = shop.settings();
   }
 
-  /** Claims nothing any more. */
-  void close() {
+  /**
+   * Claims nothing any more, and waits for what it is claiming: nobody would give that back.
+   *
+   * @param limit how long to wait
+   */
+  void close(Duration limit) throws InterruptedException {
     closing = true;
     shop.work().ring();
+    if (!ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.warn("What is being claimed is not waited for: the database does not answer");
+    }
   }
 
   @Override
@@ -47,6 +58,8 @@ final class Dispatcher implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,14 @@ final class Handlers {
     };
   }
 
-  void execute(Attempt attempt) {
-    threads.execute(attempt);
+  /** False if it is closed. */
+  boolean execute(Attempt attempt) {
+    try {
+      threads.execute(attempt);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
   }
 
   synchronized void grow() {

@@ -99,7 +99,9 @@ final class Shop {
       Attempt attempt = new Attempt(claim, this);
       held.put(claim.id(), attempt);
       unhandled.incrementAndGet();
-      handlers.execute(attempt);
+      if (!handlers.execute(attempt)) {
+        attempt.end(attempt.verdict().released());
+      }
     }
   }
 

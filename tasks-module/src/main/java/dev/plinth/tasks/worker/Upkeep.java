@@ -2,19 +2,21 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.schedule.DueSchedules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every worker does for all: tasks whose time has come wait for a worker from now on; what a
- * worker had that is no more is given back; what nobody knew how to do is taken up by who does.
- * Several may do so at once: each takes what no other has locked.
+ * What every worker does for all: schedules have their tasks; tasks whose time has come wait for a
+ * worker from now on; what a worker had that is no more is given back; what nobody knew how to do
+ * is taken up by who does. Several may do so at once: each takes what no other has locked.
  */
 final class Upkeep {
 
@@ -25,6 +27,8 @@ final class Upkeep {
   private final Shop shop;
   private final UpkeepQueries queries = new UpkeepQueries();
   private final Rotation rotation;
+  private final DueSchedules schedules = new DueSchedules();
+  private final Timer recurrence;
   private final Timer promotion;
   private final Timer recovery;
   private final Timer uptake;
@@ -33,6 +37,7 @@ final class Upkeep {
     this.shop = shop;
     this.rotation = shop.rotation();
     WorkerSettings settings = shop.settings();
+    this.recurrence = new Timer(settings.polling());
     this.promotion = new Timer(settings.polling());
     this.recovery = new Timer(settings.recovery());
     this.uptake = new Timer(settings.polling());
@@ -40,6 +45,9 @@ final class Upkeep {
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
   long whenDue() {
+    if (recurrence.due()) {
+      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
+    }
     if (promotion.due()) {
       promotion.next(promote());
     }
@@ -51,7 +59,9 @@ final class Upkeep {
       takeUp();
       uptake.next(shop.settings().polling());
     }
-    return Math.min(promotion.left(), Math.min(recovery.left(), uptake.left()));
+    return LongStream.of(recurrence.left(), promotion.left(), recovery.left(), uptake.left())
+        .min()
+        .getAsLong();
   }
 
   /** When to look again: when the next one is due, but not later than one looks anyway. */

@@ -124,6 +124,7 @@ final class UpkeepQueries {
             row.get(TASKS.ATTEMPT),
             new RetryRules(row.get(TASKS.ATTEMPTS_ALLOWED), Duration.ZERO, RetryPolicy.never()),
             "{}",
+            null,
             row.get(TASKS.SCHEDULED_AT),
             row.get(TASKS.DEADLINE),
             row.get(TASKS.RUN_ID),

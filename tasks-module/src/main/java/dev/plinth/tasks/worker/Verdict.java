@@ -1,5 +1,6 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.tasks.definition.InvalidInputException;
 import dev.plinth.tasks.worker.Stop.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,7 @@ record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) 
     Failure error = Failure.of(thrown);
     boolean permanent =
         thrown instanceof PermanentFailureException
+            || thrown instanceof InvalidInputException
             || neverRetried.stream().anyMatch(type -> type.isInstance(thrown));
     if (permanent) {
       return ended("failed", "dead", error);

@@ -21,6 +21,9 @@ public final class Worker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
+  /** Of the time to close, what is at most for claims that are under way. */
+  private static final int FOR_CLAIMING = 4;
+
   private final WorkerSettings settings;
   private final List<Thread> threads = new ArrayList<>();
   private @Nullable Parts parts;
@@ -82,8 +85,8 @@ public final class Worker {
   }
 
   private void close(Parts ending, long end) throws InterruptedException {
-    ending.dispatcher().close();
     ending.listener().close();
+    ending.dispatcher().close(Duration.ofNanos(end - System.nanoTime()).dividedBy(FOR_CLAIMING));
     new Closing(ending.shop()).close(end);
     ending.shop().finisher().close();
     for (Thread thread : threads) {

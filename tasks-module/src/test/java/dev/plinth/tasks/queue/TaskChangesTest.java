@@ -15,6 +15,9 @@ import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.tasks.definition.NewTaskDefinition;
 import dev.plinth.tasks.definition.TaskDefinitions;
+import dev.plinth.tasks.workflow.EdgeTerms;
+import dev.plinth.tasks.workflow.NewDependency;
+import dev.plinth.tasks.workflow.TaskDependencies;
 import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
@@ -69,6 +72,30 @@ class TaskChangesTest {
     assertThat(cancelled.status()).isEqualTo(TaskStatus.CANCELLED);
     assertThat(cancelled.finishedAt()).isPresent();
     assertThat(cancel(task.id())).isEqualTo(cancelled);
+  }
+
+  @Test
+  void whatDependsOnACancelledTaskIsTold() {
+    Task first = enqueue("mail");
+    Task afterSuccess = enqueue("mail");
+    Task afterEnd = enqueue("report");
+    plinth
+        .as(alice)
+        .run(
+            tx ->
+                new TaskDependencies()
+                    .addAll(
+                        tx,
+                        List.of(
+                            NewDependency.of(first.id(), afterSuccess.id()),
+                            NewDependency.of(first.id(), afterEnd.id())
+                                .on(EdgeTerms.completion()))));
+
+    cancel(first.id());
+
+    assertThat(get(afterSuccess.id()).status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(get(afterEnd.id()).status()).isEqualTo(TaskStatus.PENDING);
+    assertThat(get(afterEnd.id()).unmetDependencies()).isZero();
   }
 
   @Test

@@ -78,6 +78,6 @@ record Floor(Plinth plinth, Member member) {
   }
 
   List<TaskLogLine> lines(UUID task) {
-    return plinth.as(member).read(tx -> TASKS.logs(tx, task, PageRequest.first(100))).items();
+    return plinth.as(member).read(tx -> TASKS.logs(tx, task, PageRequest.first(PageRequest.MAX_LIMIT))).items();
   }
 }

@@ -3,7 +3,9 @@ package dev.plinth.tasks.worker;
 import dev.plinth.base.Plinth;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.TestDatabase;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /** A host of its own on a test's database, with a worker that runs until it is closed. */
@@ -18,6 +20,12 @@ final class Host implements AutoCloseable {
   }
 
   static Host start(TestDatabase database, UnaryOperator<WorkerBuilder> worker) {
+    return start(database, Clock.systemUTC(), worker);
+  }
+
+  /** With a clock that the test sets. */
+  static Host start(
+      TestDatabase database, InstantSource clock, UnaryOperator<WorkerBuilder> worker) {
     TasksModule tasks = new TasksModule();
     Worker registered =
         worker.apply(tasks.worker().polling(Duration.ofMillis(200)).concurrency(4)).register();
@@ -25,6 +33,7 @@ final class Host implements AutoCloseable {
         Plinth.builder()
             .dataSource(database.host())
             .modules(tasks)
+            .clock(clock)
             .closeWithin(Duration.ofSeconds(10))
             .build();
     plinth.start();

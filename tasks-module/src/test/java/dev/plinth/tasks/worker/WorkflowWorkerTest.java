@@ -108,6 +108,32 @@ class WorkflowWorkerTest {
   }
 
   @Test
+  void anOutputThatIsNoInputOfTheNextIsItsFailure(
+      TestDatabase database, TaskDefinitions definitions, Tasks tasks) {
+    Map<String, Object> text = Map.of("properties", Map.of("left", Map.of("type", "string")));
+    plinth
+        .as(alice)
+        .run(
+            tx ->
+                definitions.define(
+                    tx, NewTaskDefinition.of("text").handler("work").inputSchema(text)));
+    NewWorkflow graph =
+        NewWorkflow.dag("mismatch")
+            .nodes(List.of(Node.of("a", "one"), Node.of("b", "text")))
+            .edge(Edge.of("a", "b").on(EdgeTerms.success().outputAs("left")));
+    WorkflowRun run = start(graph);
+
+    try (Host host = Host.start(database, WorkflowWorkerTest::handlers)) {
+      assertThat(end(run)).isEqualTo(RunStatus.FAILED);
+    }
+
+    RunTask last = plinth.as(alice).read(tx -> runs.tasks(tx, run.id(), PAGE)).items().get(1);
+    assertThat(
+            plinth.as(alice).read(tx -> tasks.get(tx, last.id())).failure().orElseThrow().message())
+        .hasValueSatisfying(message -> assertThat(message).contains("$.left"));
+  }
+
+  @Test
   void whatSucceededBeforeAFailureIsUndone(TestDatabase database) {
     NewWorkflow failing =
         NewWorkflow.sequence(

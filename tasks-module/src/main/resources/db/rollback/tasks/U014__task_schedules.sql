@@ -1,0 +1,1 @@
+DROP TABLE plinth_tasks.task_schedules;
