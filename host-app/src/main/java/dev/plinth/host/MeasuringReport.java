@@ -82,7 +82,7 @@ final class MeasuringReport {
     for (CriticalStep step : tasks.workflowRuns().criticalPath(tx, run.id())) {
       lines.add(
           "",
-          "  %-12s waited %5d ms, ran %5d ms %s",
+          "  %-12s waited %5d ms, ran %5d ms%s",
           step.node(),
           step.waited().toMillis(),
           step.ran().toMillis(),
@@ -92,7 +92,7 @@ final class MeasuringReport {
 
   private String path(TenantTx tx, CriticalStep step) {
     Object path = tasks.tasks().get(tx, step.task()).input().get(MeasuringTasks.PATH);
-    return path == null ? "" : " " + shown(path.toString());
+    return path == null ? "" : "  " + shown(path.toString());
   }
 
   private static String shown(String path) {

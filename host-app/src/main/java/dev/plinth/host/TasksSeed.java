@@ -9,6 +9,8 @@ import dev.plinth.tasks.definition.RetryPolicy;
 import dev.plinth.tasks.queue.NewTask;
 import dev.plinth.tasks.queue.Task;
 import dev.plinth.tasks.queue.TaskFilter;
+import dev.plinth.tasks.schedule.NewTaskSchedule;
+import dev.plinth.tasks.schedule.Recurrence;
 import dev.plinth.tasks.worker.TaskContext;
 import dev.plinth.tasks.workflow.Edge;
 import dev.plinth.tasks.workflow.EdgeTerms;
@@ -20,7 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Development data of tasks: some that a worker did, one of which failed first, and a workflow. */
+/**
+ * Development data of tasks: some that a worker did, one of which failed first, a schedule and a
+ * workflow.
+ */
 final class TasksSeed {
 
   private static final String QUEUE = "demo";
@@ -61,6 +66,14 @@ final class TasksSeed {
       NewTask downlink = NewTask.of("downlink").input(Map.of("station", station));
       tasks.tasks().enqueue(tx, downlink.idempotencyKey("seed:" + station));
     }
+    if (tasks.taskSchedules().findByName(tx, "anniversary").isEmpty()) {
+      Recurrence yearly = Recurrence.of("17 20 20 7 *", "UTC");
+      tasks.taskSchedules().create(tx, NewTaskSchedule.of("anniversary", "downlink", yearly));
+    }
+    launch(tx);
+  }
+
+  private void launch(TenantTx tx) {
     var launch = tasks.workflows().define(tx, LAUNCH);
     RunFilter ours = RunFilter.all().workflow(launch.id());
     if (tasks.workflowRuns().list(tx, ours, Seed.ALL).items().isEmpty()) {

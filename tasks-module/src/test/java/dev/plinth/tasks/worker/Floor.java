@@ -78,6 +78,9 @@ record Floor(Plinth plinth, Member member) {
   }
 
   List<TaskLogLine> lines(UUID task) {
-    return plinth.as(member).read(tx -> TASKS.logs(tx, task, PageRequest.first(PageRequest.MAX_LIMIT))).items();
+    return plinth
+        .as(member)
+        .read(tx -> TASKS.logs(tx, task, PageRequest.first(PageRequest.MAX_LIMIT)))
+        .items();
   }
 }

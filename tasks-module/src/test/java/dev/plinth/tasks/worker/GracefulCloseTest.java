@@ -146,7 +146,6 @@ class GracefulCloseTest {
   private Host host(TaskHandler handler) {
     return Host.start(
         database,
-        worker ->
-            worker.concurrency(CONCURRENCY).takeover(TAKEOVER).handler("work", handler));
+        worker -> worker.concurrency(CONCURRENCY).takeover(TAKEOVER).handler("work", handler));
   }
 }

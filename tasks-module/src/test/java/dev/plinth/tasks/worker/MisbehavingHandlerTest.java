@@ -204,7 +204,6 @@ class MisbehavingHandlerTest {
   private Host oneThread(TaskHandler wrong) {
     return Host.start(
         database,
-        worker ->
-            worker.concurrency(1).handler("good", task -> "good").handler("wrong", wrong));
+        worker -> worker.concurrency(1).handler("good", task -> "good").handler("wrong", wrong));
   }
 }
