@@ -94,7 +94,7 @@ final class Upkeep {
 
   private static Ending givenBack(UpkeepQueries.Lost lost) {
     Claim claim = lost.claim();
-    Verdict verdict = new Verdict(claim, new Trail(), lost.startedAt(), claim.claimedAt());
+    Verdict verdict = new Verdict(claim, new Trail(claim::at), lost.startedAt(), claim.claimedAt());
     return lost.cancelled() ? verdict.cancelled() : verdict.lost();
   }
 
