@@ -51,6 +51,12 @@ CREATE TABLE plinth_tasks.tasks (
     CASE WHEN status = 'running' THEN num_nulls(lease_token, lease_worker, lease_until, started_at) = 0
       ELSE num_nonnulls(lease_token, lease_worker, lease_until) = 0 END),
   CONSTRAINT tasks_finished_at_ck CHECK ((status IN ('succeeded', 'cancelled', 'dead')) = (finished_at IS NOT NULL)),
+  CONSTRAINT tasks_times_are_finite_ck CHECK (
+    isfinite(scheduled_at) AND isfinite(turn_at) AND isfinite(created_at)
+    AND isfinite(coalesce(deadline, created_at)) AND isfinite(coalesce(lease_until, created_at))
+    AND isfinite(coalesce(started_at, created_at)) AND isfinite(coalesce(finished_at, created_at))),
+  -- One megabyte, and what JSON takes more as text here than as it came.
+  CONSTRAINT tasks_size_ck CHECK (octet_length(input::text) <= 2000000 AND octet_length(output::text) <= 2000000),
   CONSTRAINT tasks_deadline_ck CHECK (deadline > scheduled_at),
   CONSTRAINT tasks_error_ck CHECK (length(error_type) <= 200 AND length(error_message) <= 2000),
   CONSTRAINT tasks_progress_message_ck CHECK (length(progress_message) <= 500),

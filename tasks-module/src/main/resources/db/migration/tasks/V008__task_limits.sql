@@ -1,9 +1,10 @@
 -- How many tasks of a definition, and of a key within it, run at once, over all workers. Who claims for a definition
 -- holds its row: so two of them count one after the other, and the second sees what the first has claimed. What ends
--- meanwhile only makes room.
+-- meanwhile only makes room. It runs as the system: under a policy, text that is greater than a key is no condition of an
+-- index, and each key would be looked for among all.
 
 CREATE FUNCTION plinth_tasks.pick_limited_tasks(p_organization uuid, p_queue text, p_most integer) RETURNS SETOF uuid
-  LANGUAGE plpgsql
+  LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp
   AS $$
 DECLARE
@@ -13,6 +14,9 @@ DECLARE
   room integer;
   picked uuid[];
 BEGIN
+  IF p_organization IS DISTINCT FROM plinth_base.current_organization_id() OR NOT plinth_base.current_user_may_write() THEN
+    RAISE EXCEPTION 'who may not write in an organization claims none of its tasks' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   IF p_most <= 0 OR EXISTS (
     SELECT FROM plinth_tasks.task_queues q
     WHERE q.organization_id = p_organization AND q.name = p_queue AND q.paused_at IS NOT NULL)
@@ -85,3 +89,11 @@ $$;
 COMMENT ON FUNCTION plinth_tasks.pick_limited_tasks(uuid, text, integer) IS
   'For workers: tasks of definitions with limits that may begin now, locked, in their turn; one step in an index for each '
   'definition and key that waits';
+
+DO $$
+BEGIN
+  EXECUTE format('GRANT EXECUTE ON FUNCTION plinth_tasks.pick_limited_tasks(uuid, text, integer) TO %I',
+                 plinth_base.role_name('app'));
+  PERFORM plinth_base.give_to_system('plinth_tasks.pick_limited_tasks(uuid, text, integer)');
+END
+$$;

@@ -156,7 +156,8 @@ BEGIN
   END IF;
   -- Whoever would end or stop it waits, and then sees what was added.
   SELECT * INTO run FROM plinth_tasks.workflow_runs r
-    WHERE r.organization_id = organization AND r.id = p_run FOR SHARE;
+    -- Not FOR SHARE: two that add, and then end what was last of the run, would wait for each other.
+    WHERE r.organization_id = organization AND r.id = p_run FOR NO KEY UPDATE;
   IF run.id IS NULL THEN
     RAISE EXCEPTION 'there is no run %', p_run USING
       ERRCODE = 'foreign_key_violation', TABLE = 'tasks', CONSTRAINT = 'tasks_run_fk';

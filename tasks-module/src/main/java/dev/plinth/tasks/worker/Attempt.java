@@ -5,7 +5,6 @@ import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.base.tenancy.TxWork;
 import dev.plinth.tasks.definition.InputRules;
 import dev.plinth.tasks.worker.Stop.Reason;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +27,9 @@ final class Attempt implements Runnable {
 
   private volatile boolean running;
   private volatile boolean abandoned;
+  private volatile boolean doubted;
+  private boolean left;
+  private boolean settled;
   private volatile long startedNanos;
   private volatile long extendedNanos;
 
@@ -72,6 +74,18 @@ final class Attempt implements Runnable {
     extendedNanos = nanos;
   }
 
+  /** Somebody says that it was cancelled; whether that is so, the database says. */
+  void doubt() {
+    doubted = true;
+  }
+
+  /** Whether to ask the database about it; once. */
+  boolean takeDoubt() {
+    boolean was = doubted;
+    doubted = false;
+    return was;
+  }
+
   /** True the first time: the handler's thread is given up. */
   synchronized boolean abandon() {
     boolean first = running && !abandoned;
@@ -79,9 +93,26 @@ final class Attempt implements Runnable {
     return first;
   }
 
+  /** It never begins here. */
+  void giveBack() {
+    end(verdict().released());
+    leave();
+  }
+
   @Override
   public void run() {
     startedNanos = System.nanoTime();
+    try {
+      begin();
+    } catch (Throwable e) {
+      LOG.error("Task {} of {} broke off", claim.id(), claim.kind().definition(), e);
+      end(verdict().broken());
+    } finally {
+      returned();
+    }
+  }
+
+  private void begin() {
     @Nullable TaskHandler handler = shop.handler(claim.kind().handler());
     if (stop.reason().isPresent()) {
       end(verdict().cutShort(stop.reason().get()));
@@ -94,6 +125,51 @@ final class Attempt implements Runnable {
     }
   }
 
+  /** The thread is free again. */
+  private void returned() {
+    synchronized (this) {
+      running = false;
+      if (abandoned) {
+        shop.returned();
+      }
+    }
+    leave();
+  }
+
+  /** No thread is with it any more. */
+  void leave() {
+    boolean first;
+    synchronized (this) {
+      first = !left;
+      left = true;
+    }
+    if (first) {
+      shop.left(this);
+      forgetIfDone();
+    }
+  }
+
+  /** Its end is written, or was refused. */
+  void settled() {
+    synchronized (this) {
+      settled = true;
+    }
+    forgetIfDone();
+  }
+
+  synchronized boolean isSettled() {
+    return settled;
+  }
+
+  private void forgetIfDone() {
+    synchronized (this) {
+      if (!left || !settled) {
+        return;
+      }
+    }
+    shop.forget(this);
+  }
+
   private void handle(TaskHandler handler) {
     Meter meter = Meter.start();
     running = true;
@@ -104,15 +180,6 @@ final class Attempt implements Runnable {
     } catch (Throwable e) {
       trail.measured(meter.stop());
       threw(e);
-    } finally {
-      leave();
-    }
-  }
-
-  private synchronized void leave() {
-    running = false;
-    if (abandoned) {
-      shop.returned();
     }
   }
 
@@ -166,9 +233,9 @@ final class Attempt implements Runnable {
   void end(Ending ending) {
     if (ended.compareAndSet(false, true)) {
       if (stop.reason().filter(Reason.LEASE_LOST::equals).isPresent()) {
-        shop.lost(this);
+        shop.refused(claim);
       } else {
-        shop.end(this, ending);
+        shop.end(ending);
       }
     }
   }
@@ -192,7 +259,7 @@ final class Attempt implements Runnable {
         trail.log().reopen();
         completing.set(false);
       } else if (ended.compareAndSet(false, true)) {
-        shop.completed(this, verdict().succeeded(null));
+        shop.written(verdict().succeeded(null));
       }
     }
   }
@@ -200,7 +267,7 @@ final class Attempt implements Runnable {
   private <T extends @Nullable Object> T complete(TenantTx tx, T result) {
     try {
       Ending ending = verdict().succeeded(Json.write(result));
-      if (ended() || !shop.write(tx, List.of(ending)).ids().contains(claim.id())) {
+      if (ended() || !shop.complete(tx, ending)) {
         throw new LeaseLostException(claim.id());
       }
       return result;

@@ -18,7 +18,7 @@ final class Closing {
   /** Ends what is held until a time, by {@link System#nanoTime()}. */
   void close(long end) throws InterruptedException {
     Handlers handlers = shop.handlers();
-    handlers.notBegun().forEach(attempt -> attempt.end(attempt.verdict().released()));
+    handlers.notBegun().forEach(Attempt::giveBack);
     handlers.close();
     long limit = end - System.nanoTime();
     stop(false);

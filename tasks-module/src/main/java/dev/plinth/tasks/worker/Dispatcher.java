@@ -1,5 +1,8 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.base.error.ConcurrentUpdateException;
+import dev.plinth.base.error.DatabaseException;
+import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.tenancy.TenantTx;
 import java.time.Duration;
@@ -28,6 +31,7 @@ final class Dispatcher implements Runnable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
   private boolean troubled;
+  private boolean limitedTurn;
   private long nextLook = System.nanoTime();
 
   Dispatcher(Shop shop, Upkeep upkeep) {
@@ -70,7 +74,7 @@ final class Dispatcher implements Runnable {
         shop.work().await(Math.min(rest, settings.polling().toNanos()));
       }
       recovered();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       trouble(e);
       shop.work().await(settings.polling().toNanos());
     }
@@ -82,17 +86,16 @@ final class Dispatcher implements Runnable {
     if (room <= 0) {
       return false;
     }
+    // Also while others have enough to do: not everything is said to everybody.
+    boolean found = look();
     Optional<Waiting> next = rotation.next();
-    if (next.isPresent()) {
-      claim(next.get(), room);
-      return true;
-    }
-    return look();
+    next.ifPresent(waiting -> claim(waiting, room));
+    return found || next.isPresent();
   }
 
   /** Not each time that a task ends: who enqueues says so, and else it is time to look. */
   private boolean look() {
-    if (!rotation.changed() && nextLook - System.nanoTime() > 0) {
+    if (nextLook - System.nanoTime() > 0 && !(rotation.isEmpty() && rotation.changed())) {
       return false;
     }
     nextLook = System.nanoTime() + settings.polling().toNanos();
@@ -129,32 +132,35 @@ final class Dispatcher implements Runnable {
         new ClaimQueries.Ask(settings.name(), waiting.queue(), room, settings.lease(), now);
     try {
       return shop.transactions(waiting.organization(), WHO).call(tx -> claimed(tx, waiting, ask));
-    } catch (OrganizationNotActiveException e) {
+    } catch (OrganizationNotActiveException | NotFoundException e) {
       LOG.debug("Tasks of an organization that is not active wait", e);
+      return List.of();
+    } catch (ConcurrentUpdateException | DatabaseException e) {
+      LOG.warn("Tasks of an organization could not be claimed; trying again", e);
       return List.of();
     }
   }
 
   /**
-   * Where limits are, what has them goes first and has half of the room: the other half is free.
+   * Where limits are, what has them has half of the room, and of a single place every other one.
    */
   private List<Claim> claimed(TenantTx tx, Waiting waiting, ClaimQueries.Ask ask) {
-    boolean expected = rotation.limits(waiting);
-    int half = expected ? (ask.most() + 1) / 2 : 0;
+    limitedTurn = !limitedTurn;
+    boolean first = rotation.limits(waiting) && (ask.most() > 1 || limitedTurn);
     List<Claim> all = new ArrayList<>();
-    if (expected) {
-      all.addAll(queries.claimLimited(tx, ask.most(half)).claims());
+    if (first) {
+      all.addAll(queries.claimLimited(tx, ask.most((ask.most() + 1) / 2)).claims());
     }
     ClaimQueries.Claimed free = queries.claim(tx, ask.most(ask.most() - all.size()));
     all.addAll(free.claims());
-    if (!expected && free.limitedToo() && all.size() < ask.most()) {
+    if (!first && free.limitedToo() && all.size() < ask.most()) {
       all.addAll(queries.claimLimited(tx, ask.most(ask.most() - all.size())).claims());
     }
     rotation.limits(waiting, free.limitedToo() && !all.isEmpty());
     return all;
   }
 
-  private void trouble(RuntimeException failure) {
+  private void trouble(Throwable failure) {
     if (troubled || closing) {
       LOG.debug("Still no access to tasks", failure);
       return;

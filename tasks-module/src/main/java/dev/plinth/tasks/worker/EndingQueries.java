@@ -23,18 +23,26 @@ import org.jspecify.annotations.Nullable;
 final class EndingQueries {
 
   /**
-   * What has a token is running. That it is running is not said: it would invite the planner to
+   * Whose row somebody has locked is left for later: the tasks of others must not wait for it. Who
+   * is to be cancelled does not wait again.
+   *
+   * <p>What has a token is running. That it is running is not said: it would invite the planner to
    * compare all that run with all that ended, instead of looking each up.
    */
   private static final String END =
       """
-      WITH ended AS (
+      WITH free AS MATERIALIZED (
+        SELECT f.id FROM plinth_tasks.tasks f WHERE f.organization_id = ? AND f.id = ANY (?::uuid[])
+        ORDER BY f.id FOR NO KEY UPDATE SKIP LOCKED),
+      ended AS (
         UPDATE plinth_tasks.tasks t
-        SET status = e.status, output = coalesce(e.output::jsonb, t.output),
+        SET status = CASE WHEN t.cancel_requested_at IS NOT NULL AND e.status IN ('pending', 'scheduled', 'failed')
+                       THEN 'cancelled' ELSE e.status END, output = coalesce(e.output::jsonb, t.output),
             attempt = CASE WHEN e.counted THEN t.attempt ELSE t.attempt - 1 END,
             scheduled_at = coalesce(e.retry_at, t.scheduled_at),
             turn_at = CASE WHEN e.retry_at IS NULL THEN t.turn_at ELSE plinth_tasks.turn_at(e.retry_at, t.priority) END,
-            finished_at = CASE WHEN e.status IN ('succeeded', 'cancelled', 'dead') THEN ?::timestamptz END,
+            finished_at = CASE WHEN e.status IN ('succeeded', 'cancelled', 'dead') OR t.cancel_requested_at IS NOT NULL
+                            THEN ?::timestamptz END,
             unhandled_at = CASE WHEN e.unhandled THEN coalesce(t.unhandled_at, ?::timestamptz) END,
             error_type = e.error_type, error_message = e.error_message,
             lease_token = NULL, lease_worker = NULL, lease_until = NULL
@@ -43,7 +51,8 @@ final class EndingQueries {
                     ?::uuid[])
           AS e (id, token, status, output, retry_at, counted, unhandled, error_type,
                 error_message, error_trace, outcome, worker, attempt, ready_at, started_at, finished_at, attempt_id)
-        WHERE t.organization_id = ? AND t.id = e.id AND t.lease_token = e.token
+        WHERE t.organization_id = ? AND t.id = ANY (ARRAY(SELECT f.id FROM free f)) AND t.id = e.id
+          AND t.lease_token = e.token
         RETURNING t.id, e.attempt_id, t.definition_id, t.has_dependents OR t.run_id IS NOT NULL AS is_followed, t.finished_at,
           e.outcome, e.worker, e.attempt, e.ready_at, e.started_at, e.finished_at AS ended_at, e.error_type, e.error_message, e.error_trace),
       attempts AS (
@@ -53,6 +62,15 @@ final class EndingQueries {
           least(d.ready_at, d.started_at), d.started_at, d.ended_at, d.error_type, d.error_message, d.error_trace
         FROM ended d WHERE d.outcome IS NOT NULL)
       SELECT id, is_followed AND finished_at IS NOT NULL FROM ended
+      """;
+
+  /** In the handler's own transaction there is time to wait. */
+  private static final String END_WAITING = END.replace(" SKIP LOCKED", "");
+
+  private static final String STILL_HELD =
+      """
+      SELECT t.id FROM unnest(?::uuid[], ?::uuid[]) AS h (id, token)
+      JOIN plinth_tasks.tasks t ON t.organization_id = ? AND t.id = h.id AND t.lease_token = h.token
       """;
 
   private static final String SETTLE =
@@ -69,10 +87,19 @@ final class EndingQueries {
    * Writes the ends of attempts at tasks of one organization.
    *
    * @param endings in the order of the tasks' ids, so that two workers cannot wait for each other
-   * @return for which tasks that was done: those that this worker still held
+   * @return for which tasks that was done: those that this worker still held and nobody has locked
    */
   Written write(TenantTx tx, List<Ending> endings) {
-    Ended ended = tx.dsl().connectionResult(connection -> end(connection, tx, endings));
+    return write(tx, END, endings);
+  }
+
+  /** As {@link #write}, waiting for who has the task locked. */
+  Written writeWaiting(TenantTx tx, Ending ending) {
+    return write(tx, END_WAITING, List.of(ending));
+  }
+
+  private Written write(TenantTx tx, String sql, List<Ending> endings) {
+    Ended ended = tx.dsl().connectionResult(connection -> end(connection, tx, sql, endings));
     List<Ending> held =
         endings.stream().filter(ending -> ended.ids().contains(ending.claim().id())).toList();
     trails.write(tx, held);
@@ -88,7 +115,13 @@ final class EndingQueries {
     if (!room.isEmpty()) {
       tx.dsl().connection(connection -> tell(connection, tx, room));
     }
-    return new Written(ended.ids(), ready);
+    List<Ending> others =
+        endings.stream().filter(ending -> !ended.ids().contains(ending.claim().id())).toList();
+    Set<UUID> locked =
+        others.isEmpty()
+            ? Set.of()
+            : tx.dsl().connectionResult(connection -> stillHeld(connection, tx, others));
+    return new Written(ended.ids(), ready, locked);
   }
 
   /**
@@ -96,8 +129,9 @@ final class EndingQueries {
    *
    * @param ids of tasks
    * @param ready the queues in which tasks that waited for these can be claimed now
+   * @param locked those that are held, and that somebody has locked: to be tried again
    */
-  record Written(Set<UUID> ids, Set<String> ready) {}
+  record Written(Set<UUID> ids, Set<String> ready, Set<UUID> locked) {}
 
   /**
    * Tasks that ended.
@@ -106,33 +140,51 @@ final class EndingQueries {
    */
   private record Ended(Set<UUID> ids, List<UUID> followed) {}
 
-  private static Ended end(Connection connection, TenantTx tx, List<Ending> endings)
+  private static Ended end(Connection connection, TenantTx tx, String sql, List<Ending> endings)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(END)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Arrays all = new Arrays(connection, endings);
-      statement.setObject(1, ClaimQueries.time(tx.now()));
-      statement.setObject(2, ClaimQueries.time(tx.now()));
-      statement.setArray(3, all.of("uuid", ending -> ending.claim().id()));
-      statement.setArray(4, all.of("uuid", ending -> ending.claim().token()));
-      statement.setArray(5, all.of("text", Ending::status));
-      statement.setArray(6, all.of("text", Ending::output));
-      statement.setArray(7, all.of("timestamptz", ending -> text(ending.retryAt())));
-      statement.setArray(8, all.of("boolean", Ending::counted));
-      statement.setArray(9, all.of("boolean", Ending::unhandled));
-      statement.setArray(10, all.ofError(Failure::type));
-      statement.setArray(11, all.ofError(Failure::message));
-      statement.setArray(12, all.ofError(Failure::trace));
-      statement.setArray(13, all.of("text", Ending::outcome));
-      statement.setArray(14, all.of("text", ending -> ending.claim().worker()));
-      statement.setArray(15, all.of("integer", ending -> ending.claim().attempt()));
-      statement.setArray(16, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
-      statement.setArray(17, all.of("timestamptz", ending -> text(ending.startedAt())));
-      statement.setArray(18, all.of("timestamptz", ending -> text(ending.finishedAt())));
+      statement.setObject(1, tx.organizationId());
+      statement.setArray(2, all.of("uuid", ending -> ending.claim().id()));
+      statement.setObject(3, ClaimQueries.time(tx.now()));
+      statement.setObject(4, ClaimQueries.time(tx.now()));
+      statement.setArray(5, all.of("uuid", ending -> ending.claim().id()));
+      statement.setArray(6, all.of("uuid", ending -> ending.claim().token()));
+      statement.setArray(7, all.of("text", Ending::status));
+      statement.setArray(8, all.of("text", Ending::output));
+      statement.setArray(9, all.of("timestamptz", ending -> text(ending.retryAt())));
+      statement.setArray(10, all.of("boolean", Ending::counted));
+      statement.setArray(11, all.of("boolean", Ending::unhandled));
+      statement.setArray(12, all.ofError(Failure::type));
+      statement.setArray(13, all.ofError(Failure::message));
+      statement.setArray(14, all.ofError(Failure::trace));
+      statement.setArray(15, all.of("text", Ending::outcome));
+      statement.setArray(16, all.of("text", ending -> ending.claim().worker()));
+      statement.setArray(17, all.of("integer", ending -> ending.claim().attempt()));
+      statement.setArray(18, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
+      statement.setArray(19, all.of("timestamptz", ending -> text(ending.startedAt())));
+      statement.setArray(20, all.of("timestamptz", ending -> text(ending.finishedAt())));
       // Made here: a function of SQL would take longer than all the rest of the row.
-      statement.setArray(19, all.of("uuid", ending -> UuidV7.next(tx.now())));
-      statement.setObject(20, tx.organizationId());
-      statement.setObject(21, tx.organizationId());
+      statement.setArray(21, all.of("uuid", ending -> UuidV7.next(tx.now())));
+      statement.setObject(22, tx.organizationId());
+      statement.setObject(23, tx.organizationId());
       return ended(statement.executeQuery());
+    }
+  }
+
+  private static Set<UUID> stillHeld(Connection connection, TenantTx tx, List<Ending> endings)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(STILL_HELD)) {
+      Arrays all = new Arrays(connection, endings);
+      statement.setArray(1, all.of("uuid", ending -> ending.claim().id()));
+      statement.setArray(2, all.of("uuid", ending -> ending.claim().token()));
+      statement.setObject(3, tx.organizationId());
+      Set<UUID> held = new HashSet<>();
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        held.add(rows.getObject(1, UUID.class));
+      }
+      return held;
     }
   }
 

@@ -1,13 +1,15 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.ConcurrentUpdateException;
+import dev.plinth.base.error.ConstraintViolationException;
+import dev.plinth.base.error.DatabaseException;
 import dev.plinth.base.error.DatabaseUnavailableException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,8 +28,13 @@ final class Finisher implements Runnable {
   private static final int MOST = 1000;
   private static final long PATIENCE_MILLIS = 100;
 
+  /** After so many it is left to the lease. */
+  private static final int MOST_TRIES = 50;
+
   private final Shop shop;
   private final BlockingQueue<Ending> queue = new LinkedBlockingQueue<>();
+  private final List<Ending> later = new ArrayList<>();
+  private final Map<Ending, Integer> tries = new IdentityHashMap<>();
   private volatile boolean closing;
 
   Finisher(Shop shop) {
@@ -48,14 +55,37 @@ final class Finisher implements Runnable {
     try {
       while (!closing || !queue.isEmpty()) {
         Ending first = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
+        if (first == null) {
+          queue.addAll(later);
+          later.clear();
+        } else {
           List<Ending> endings = new ArrayList<>(List.of(first));
           queue.drainTo(endings, MOST - 1);
-          byOrganization(endings).forEach(this::write);
+          byOrganization(endings).forEach(this::writeOrLog);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is thrown here would end the thread, and nothing would be written any more. */
+  private void writeOrLog(UUID organization, List<Ending> endings) {
+    try {
+      write(organization, endings);
+    } catch (Throwable e) {
+      LOG.error("What tasks came to could not be written; trying again", e);
+      endings.forEach(this::tryLater);
+    }
+  }
+
+  private void tryLater(Ending ending) {
+    if (tries.merge(ending, 1, Integer::sum) < MOST_TRIES) {
+      later.add(ending);
+    } else {
+      tries.remove(ending);
+      LOG.error("What task {} came to cannot be written", ending.claim().id());
+      shop.refused(ending.claim());
     }
   }
 
@@ -91,7 +121,7 @@ final class Finisher implements Runnable {
       try {
         EndingQueries.Written written =
             shop.transactions(organization, WHO).call(tx -> shop.write(tx, endings));
-        endings.forEach(ending -> settle(ending, written.ids()));
+        endings.forEach(ending -> settle(ending, written));
         shop.ready(organization, written.ready());
         return;
       } catch (DatabaseUnavailableException | ConcurrentUpdateException e) {
@@ -103,19 +133,24 @@ final class Finisher implements Runnable {
     }
   }
 
-  private void settle(Ending ending, Set<UUID> written) {
-    if (written.contains(ending.claim().id())) {
+  private void settle(Ending ending, EndingQueries.Written written) {
+    UUID id = ending.claim().id();
+    if (written.ids().contains(id)) {
+      tries.remove(ending);
       shop.written(ending);
+    } else if (written.locked().contains(id)) {
+      tryLater(ending);
     } else {
+      tries.remove(ending);
       shop.refused(ending.claim());
     }
   }
 
   /** What the database refuses of a result is the handler's fault, and said so. */
   private void giveUp(UUID organization, Ending ending, RuntimeException failure) {
-    if (ending.output() == null) {
-      LOG.error("What task {} came to cannot be written", ending.claim().id(), failure);
-      shop.refused(ending.claim());
+    if (ending.output() == null || !isOfTheResult(failure)) {
+      LOG.warn("What task {} came to could not be written", ending.claim().id(), failure);
+      tryLater(ending);
       return;
     }
     Json.NoJsonException why =
@@ -123,6 +158,12 @@ final class Finisher implements Runnable {
     Verdict verdict =
         new Verdict(ending.claim(), ending.trail(), ending.startedAt(), ending.finishedAt());
     write(organization, List.of(verdict.noJson(why)));
+  }
+
+  private static boolean isOfTheResult(RuntimeException failure) {
+    return failure instanceof ConstraintViolationException
+        || failure instanceof DatabaseException other
+            && (other.sqlState().startsWith("22") || other.sqlState().startsWith("54"));
   }
 
   private boolean waited() {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Keeper implements AutoCloseable {
   private final Shop shop;
   private final KeeperQueries queries = new KeeperQueries();
   private final TrailQueries trails = new TrailQueries();
+  private final AtomicBoolean asked = new AtomicBoolean();
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(2, Handlers.threads("plinth-task-keeper"));
 
@@ -51,12 +53,34 @@ final class Keeper implements AutoCloseable {
         this::watch, WATCHING.toNanos(), WATCHING.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Asks the database now about what is in doubt. */
+  void soon() {
+    if (asked.compareAndSet(false, true)) {
+      threads.execute(this::keep);
+    }
+  }
+
+  /** What is thrown here would end the schedule for good. */
   private void keep() {
+    asked.set(false);
+    try {
+      keepAll();
+    } catch (Throwable e) {
+      LOG.warn("Leases of tasks were not extended; trying again", e);
+    }
+  }
+
+  private static boolean isDue(Attempt attempt, long due) {
+    return attempt.takeDoubt() || attempt.extendedNanos() - due <= 0 || attempt.trail().hasNews();
+  }
+
+  /** Also of what has ended and is not written: it is this worker's as long. */
+  private void keepAll() {
     long due = System.nanoTime() - shop.settings().heartbeat().toNanos();
     Map<UUID, List<Attempt>> attempts =
         shop.held().stream()
-            .filter(attempt -> !attempt.ended())
-            .filter(attempt -> attempt.extendedNanos() - due <= 0 || attempt.trail().hasNews())
+            .filter(attempt -> !attempt.isSettled())
+            .filter(attempt -> isDue(attempt, due))
             .collect(Collectors.groupingBy(attempt -> attempt.claim().organization()));
     attempts.forEach(this::keep);
   }
@@ -105,7 +129,7 @@ final class Keeper implements AutoCloseable {
   }
 
   private static void stop(Attempt attempt, Reason reason) {
-    if (!attempt.ended()) {
+    if (!attempt.ended() && attempt.stop().reason().isEmpty()) {
       attempt.stop().stop(reason, true);
     }
   }
@@ -114,7 +138,7 @@ final class Keeper implements AutoCloseable {
     try {
       long now = System.nanoTime();
       shop.held().forEach(attempt -> watch(attempt, now));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("Tasks could not be watched; trying again", e);
     }
   }
@@ -125,8 +149,8 @@ final class Keeper implements AutoCloseable {
     }
     if (attempt.running()) {
       long ran = now - attempt.startedNanos();
-      if (ran > attempt.claim().rules().timeout().toNanos()) {
-        stop(attempt, Reason.TIMED_OUT);
+      if (ran > attempt.claim().rules().timeout().toNanos() && attempt.stop().reason().isEmpty()) {
+        attempt.stop().stop(Reason.TIMED_OUT, true);
       }
       attempt
           .stop()

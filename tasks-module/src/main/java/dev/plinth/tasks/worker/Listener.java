@@ -1,6 +1,5 @@
 package dev.plinth.tasks.worker;
 
-import dev.plinth.tasks.worker.Stop.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,10 +29,12 @@ final class Listener implements Runnable {
   private final DataSource dataSource;
   private final Shop shop;
   private final Rotation rotation;
+  private final Keeper keeper;
   private volatile boolean closing;
   private boolean troubled;
 
-  Listener(DataSource dataSource, Shop shop) {
+  Listener(DataSource dataSource, Shop shop, Keeper keeper) {
+    this.keeper = keeper;
     this.dataSource = dataSource;
     this.shop = shop;
     this.rotation = shop.rotation();
@@ -57,7 +58,7 @@ final class Listener implements Runnable {
   private void tryToListen() throws InterruptedException {
     try (Connection connection = dataSource.getConnection()) {
       listen(connection);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       if (!troubled && !closing) {
         LOG.warn("Nothing is heard of new tasks; they are found by looking", e);
       }
@@ -67,16 +68,20 @@ final class Listener implements Runnable {
   }
 
   private void listen(Connection connection) throws SQLException {
+    PGConnection driver = connection.unwrap(PGConnection.class);
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(true);
     try (Statement statement = connection.createStatement()) {
       statement.execute("LISTEN " + CHANNEL);
-      troubled = false;
-      // What was said while nobody listened.
-      rotation.anything();
-      shop.work().ring();
-      hear(connection.unwrap(PGConnection.class), statement);
-      statement.execute("UNLISTEN " + CHANNEL);
+      try {
+        troubled = false;
+        // What was said while nobody listened.
+        rotation.anything();
+        shop.work().ring();
+        hear(driver, statement);
+      } finally {
+        statement.execute("UNLISTEN " + CHANNEL);
+      }
     }
     connection.setAutoCommit(autoCommit);
   }
@@ -108,7 +113,11 @@ final class Listener implements Runnable {
       } else if (parts.length == 3) {
         shop.held(UUID.fromString(parts[2]))
             .filter(attempt -> attempt.claim().organization().equals(organization))
-            .ifPresent(attempt -> attempt.stop().stop(Reason.CANCELLED, true));
+            .ifPresent(
+                attempt -> {
+                  attempt.doubt();
+                  keeper.soon();
+                });
       }
     } catch (IllegalArgumentException e) {
       LOG.debug("Not understood: {}", news, e);

@@ -1,7 +1,6 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.PlinthException;
-import dev.plinth.base.error.Require;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ public final class RetryLaterException extends PlinthException {
   /** Says why, how long to wait, and what it came from. */
   public RetryLaterException(String message, Duration delay, @Nullable Throwable cause) {
     super(message, cause);
-    this.delay = Require.positive("delay", delay);
+    this.delay = Delays.checked(delay);
   }
 
   /** How long to wait. */

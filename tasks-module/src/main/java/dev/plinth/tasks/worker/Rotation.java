@@ -15,6 +15,9 @@ import java.util.UUID;
  */
 final class Rotation {
 
+  /** Anybody may say anything: what is beyond is found by looking. */
+  private static final int MOST_HEARD = 10_000;
+
   private final Set<Waiting> turns = new LinkedHashSet<>();
   private final Map<Waiting, Long> barren = new HashMap<>();
   private final Set<Waiting> limited = new HashSet<>();
@@ -45,6 +48,10 @@ final class Rotation {
     }
   }
 
+  synchronized boolean isEmpty() {
+    return turns.isEmpty();
+  }
+
   /** It has more, as far as one knows. */
   synchronized void again(Waiting waiting) {
     turns.add(waiting);
@@ -53,7 +60,11 @@ final class Rotation {
   /** Somebody says that it has something. */
   synchronized void news(Waiting waiting) {
     barren.remove(waiting);
-    turns.add(waiting);
+    if (turns.size() < MOST_HEARD) {
+      turns.add(waiting);
+    } else {
+      changed = true;
+    }
   }
 
   /** Something ended there, so a limit may have room again. */

@@ -88,6 +88,11 @@ final class Shop {
     return queries.write(tx, endings);
   }
 
+  /** In the transaction of a handler; false if the task is no longer this worker's. */
+  boolean complete(TenantTx tx, Ending ending) {
+    return queries.writeWaiting(tx, ending).ids().contains(ending.claim().id());
+  }
+
   /** Tasks that waited for others can be claimed now. */
   void ready(UUID organization, Set<String> queues) {
     for (String queue : queues) {
@@ -108,7 +113,7 @@ final class Shop {
       held.put(claim.id(), attempt);
       unhandled.incrementAndGet();
       if (!handlers.execute(attempt)) {
-        attempt.end(attempt.verdict().released());
+        attempt.giveBack();
       }
     }
   }
@@ -132,27 +137,20 @@ final class Shop {
   }
 
   /** An attempt ended; that is to be written. */
-  void end(Attempt attempt, Ending ending) {
-    handled(attempt);
+  void end(Ending ending) {
     finisher.add(ending);
   }
 
-  /** An attempt ended, and that is written. */
-  void completed(Attempt attempt, Ending ending) {
-    handled(attempt);
-    written(ending);
-  }
-
-  /** An attempt is another worker's by now. */
-  void lost(Attempt attempt) {
-    handled(attempt);
-    refused(attempt.claim());
-  }
-
-  private void handled(Attempt attempt) {
+  /** No thread is with an attempt any more, or none ever will be. */
+  void left(Attempt attempt) {
     unhandled.decrementAndGet();
     pace.took(System.nanoTime() - attempt.startedNanos());
     work.ring();
+  }
+
+  /** Nothing is left to do for an attempt. */
+  void forget(Attempt attempt) {
+    held.remove(attempt.claim().id(), attempt);
   }
 
   /** The end of an attempt is written. */
@@ -176,8 +174,11 @@ final class Shop {
     telemetry.leaseLost(claim.kind().definition());
   }
 
+  /** A task that is claimed again meanwhile is another attempt. */
   private void gone(Claim claim) {
-    held.remove(claim.id());
+    held(claim.id())
+        .filter(attempt -> attempt.claim().token().equals(claim.token()))
+        .ifPresent(Attempt::settled);
     if (claim.limited()) {
       rotation.ended(claim.organization());
       work.ring();
@@ -188,6 +189,7 @@ final class Shop {
   void abandon(Attempt attempt) {
     if (attempt.abandon()) {
       handlers.grow();
+      attempt.leave();
       telemetry.handlerAbandoned(attempt.claim().kind().definition());
     }
   }

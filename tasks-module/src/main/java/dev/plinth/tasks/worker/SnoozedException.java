@@ -1,7 +1,6 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.PlinthException;
-import dev.plinth.base.error.Require;
 import java.time.Duration;
 
 /**
@@ -16,7 +15,7 @@ public final class SnoozedException extends PlinthException {
   /** Says how long to wait. */
   public SnoozedException(Duration delay) {
     super("snoozed for " + delay, null);
-    this.delay = Require.positive("delay", delay);
+    this.delay = Delays.checked(delay);
   }
 
   /** How long to wait. */

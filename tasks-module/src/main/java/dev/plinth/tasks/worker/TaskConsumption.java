@@ -2,12 +2,16 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.InvalidValueException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * What an attempt consumed, as far as only its handler knows; thread-safe. Time, processor and
  * memory are measured by the worker.
  */
 public final class TaskConsumption {
+
+  private static final int SCALE = 6;
+  private static final BigDecimal MOST = BigDecimal.TEN.pow(12);
 
   private long rows;
   private long tokens;
@@ -30,7 +34,11 @@ public final class TaskConsumption {
     if (more.signum() < 0) {
       throw new InvalidValueException("cost", "must not be negative");
     }
-    cost = cost.add(more);
+    BigDecimal sum = cost.add(more).setScale(SCALE, RoundingMode.HALF_UP);
+    if (sum.compareTo(MOST) >= 0) {
+      throw new InvalidValueException("cost", "must be less than " + MOST);
+    }
+    cost = sum;
   }
 
   private static long notNegative(long amount) {

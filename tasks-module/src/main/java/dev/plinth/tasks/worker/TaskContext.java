@@ -98,7 +98,7 @@ public final class TaskContext {
    * Whether to stop: because the task was cancelled, takes too long, is another worker's by now, or
    * because the host closes. The thread is interrupted as well; of a closing host, only some time
    * later. Once it has answered true, the attempt does not count as done, whether the handler
-   * returns or throws.
+   * returns or throws; unless it had completed it {@linkplain #inTransaction in a transaction}.
    */
   public boolean stopping() {
     return attempt.stop().noticed();

@@ -55,7 +55,7 @@ public final class TaskLog {
 
   private synchronized void add(String level, String message) {
     String kept = Failure.cut(message, MESSAGE_LENGTH);
-    if (leftOut > 0 || written == MAX_LINES || characters + kept.length() > MAX_CHARACTERS) {
+    if (leftOut > 0 || written >= MAX_LINES || characters + kept.length() > MAX_CHARACTERS) {
       leftOut++;
       return;
     }

@@ -1,5 +1,6 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.base.error.DatabaseUnavailableException;
 import dev.plinth.base.error.OrganizationNotActiveException;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.tasks.schedule.DueSchedules;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,35 +50,41 @@ final class Upkeep {
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
   long whenDue() {
-    if (promotion.due()) {
-      promotion.next(promote());
-    }
-    if (recovery.due()) {
-      recover();
-      recovery.next(shop.settings().recovery());
-    }
-    if (uptake.due()) {
-      uptake.next(takeUp());
-    }
-    if (recurrence.due()) {
-      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
-    }
+    whenDue(promotion, this::promote);
+    whenDue(recovery, this::recover);
+    whenDue(uptake, this::takeUp);
+    Duration polling = shop.settings().polling();
+    whenDue(recurrence, () -> schedules.enqueue(shop.tenancy(), polling));
     return LongStream.of(recurrence.left(), promotion.left(), recovery.left(), uptake.left())
         .min()
         .getAsLong();
   }
 
+  /** What fails here, for whatever reason, hinders neither the rest nor claiming. */
+  private void whenDue(Timer timer, Supplier<Duration> chore) {
+    if (timer.due()) {
+      timer.next(shop.settings().polling());
+      try {
+        timer.next(chore.get());
+      } catch (DatabaseUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.warn("Upkeep of tasks failed; trying again", e);
+      }
+    }
+  }
+
   /** When to look again: when the next one is due, but not later than one looks anyway. */
   private Duration promote() {
     UpkeepQueries.Due due = shop.tenancy().asSystem(WHO).read(tx -> queries.due(tx, MOST));
-    forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids));
-    boolean more = due.tasks().values().stream().mapToInt(List::size).sum() == MOST;
+    boolean moved = forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids));
+    boolean more = moved && due.tasks().values().stream().mapToInt(List::size).sum() == MOST;
     Duration polling = shop.settings().polling();
     Duration next = due.next().filter(time -> time.compareTo(polling) < 0).orElse(polling);
     return more ? Duration.ZERO : next;
   }
 
-  private void recover() {
+  private Duration recover() {
     Map<UUID, List<UUID>> lost = shop.tenancy().asSystem(WHO).read(tx -> queries.lost(tx, MOST));
     forEach(
         lost,
@@ -90,6 +97,7 @@ final class Upkeep {
           }
           return Set.copyOf(endings.stream().map(ending -> ending.claim().queue()).toList());
         });
+    return shop.settings().recovery();
   }
 
   private static Ending givenBack(UpkeepQueries.Lost lost) {
@@ -102,12 +110,13 @@ final class Upkeep {
   private Duration takeUp() {
     AtomicBoolean more = new AtomicBoolean();
     Set<String> known = shop.settings().handlers().keySet();
+    UpkeepQueries.TakeUp what = new UpkeepQueries.TakeUp(shop.settings().queues(), MOST_TAKEN_UP);
     Map<UUID, List<UUID>> aside =
         shop.tenancy().asSystem(WHO).read(tx -> queries.unhandled(tx, known));
     forEach(
         aside,
         (tx, definitions) -> {
-          List<String> queues = queries.takeUp(tx, definitions, MOST_TAKEN_UP);
+          List<String> queues = queries.takeUp(tx, definitions, what);
           more.compareAndSet(false, queues.size() == MOST_TAKEN_UP);
           return Set.copyOf(queues);
         });
@@ -120,16 +129,28 @@ final class Upkeep {
     Set<String> apply(TenantTx tx, List<UUID> ids);
   }
 
-  private void forEach(Map<UUID, List<UUID>> all, Work work) {
-    all.forEach(
-        (organization, ids) -> {
-          try {
-            Consumer<String> found = queue -> heard(new Waiting(organization, queue));
-            shop.transactions(organization, WHO).call(tx -> work.apply(tx, ids)).forEach(found);
-          } catch (OrganizationNotActiveException e) {
-            LOG.debug("Tasks of an organization that is not active wait", e);
-          }
-        });
+  /** Whether anything was done. */
+  private boolean forEach(Map<UUID, List<UUID>> all, Work work) {
+    boolean done = false;
+    for (Map.Entry<UUID, List<UUID>> each : all.entrySet()) {
+      Set<String> queues = queuesOf(each.getKey(), each.getValue(), work);
+      queues.forEach(queue -> heard(new Waiting(each.getKey(), queue)));
+      done |= !queues.isEmpty();
+    }
+    return done;
+  }
+
+  private Set<String> queuesOf(UUID organization, List<UUID> ids, Work work) {
+    try {
+      return shop.transactions(organization, WHO).call(tx -> work.apply(tx, ids));
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (OrganizationNotActiveException e) {
+      LOG.debug("Tasks of an organization that is not active wait", e);
+    } catch (RuntimeException e) {
+      LOG.warn("Upkeep of an organization's tasks failed; trying again", e);
+    }
+    return Set.of();
   }
 
   private void heard(Waiting waiting) {

@@ -21,6 +21,8 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
@@ -58,6 +60,13 @@ final class UpkeepQueries {
    * @param cancelled whether it had been told to stop
    */
   record Lost(Claim claim, Instant startedAt, boolean cancelled) {}
+
+  /**
+   * What is taken up again.
+   *
+   * @param queues those that are served here; of others it would only be put aside again
+   */
+  record TakeUp(List<String> queues, int most) {}
 
   Due due(SystemTx tx, int limit) {
     Map<UUID, List<UUID>> tasks =
@@ -119,7 +128,7 @@ final class UpkeepQueries {
             TASK_DEFINITIONS.ID.eq(TASKS.DEFINITION_ID))
         .where(
             TASKS.ORGANIZATION_ID.eq(tx.organizationId()),
-            TASKS.ID.eq(DSL.any(ids.toArray(UUID[]::new))),
+            TASKS.ID.in(unnested(ids)),
             RUNNING,
             TASKS.LEASE_UNTIL.lt(tx.now()))
         .orderBy(TASKS.ID)
@@ -171,17 +180,18 @@ final class UpkeepQueries {
   }
 
   /** The queue of each that waits for a worker again. */
-  List<String> takeUp(TenantTx tx, List<UUID> definitions, int limit) {
+  List<String> takeUp(TenantTx tx, List<UUID> definitions, TakeUp what) {
     Field<UUID[]> some =
         DSL.array(
             DSL.select(TASKS.ID)
                 .from(TASKS)
                 .where(
                     TASKS.ORGANIZATION_ID.eq(tx.organizationId()),
-                    TASKS.DEFINITION_ID.eq(DSL.any(definitions.toArray(UUID[]::new))),
+                    TASKS.DEFINITION_ID.in(definitions),
+                    TASKS.QUEUE.in(what.queues()),
                     ASIDE)
                 .orderBy(TASKS.DEFINITION_ID, TASKS.ID)
-                .limit(limit)
+                .limit(what.most())
                 .forNoKeyUpdate()
                 .skipLocked());
     return tx.dsl()
@@ -192,6 +202,12 @@ final class UpkeepQueries {
         .fetch(TASKS.QUEUE);
   }
 
+  /** Not an array that is cast anew for each row where it is no condition of an index. */
+  private static Select<Record1<UUID>> unnested(List<UUID> ids) {
+    return DSL.select(DSL.field("i.id", SQLDataType.UUID))
+        .from(DSL.unnest(ids.toArray(UUID[]::new)).as("i", "id"));
+  }
+
   private static Condition unlocked(TenantTx tx, List<UUID> ids, Condition condition) {
     return TASKS.ID.eq(
         DSL.any(
@@ -200,7 +216,7 @@ final class UpkeepQueries {
                     .from(TASKS)
                     .where(
                         TASKS.ORGANIZATION_ID.eq(tx.organizationId()),
-                        TASKS.ID.eq(DSL.any(ids.toArray(UUID[]::new))),
+                        TASKS.ID.in(unnested(ids)),
                         condition)
                     .orderBy(TASKS.ID)
                     .forNoKeyUpdate()

@@ -58,6 +58,12 @@ record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) 
     return ended("failed", "dead", Failure.of("DeadlinePassed", message));
   }
 
+  /** Not even what it failed of can be said. */
+  Ending broken() {
+    return failed(
+        "failed", Failure.of("Broken", "the attempt broke off; the log says more"), backoff());
+  }
+
   /** Nobody here knows the handler; another host may. */
   Ending unhandled() {
     String message = "no worker here knows handler " + claim.kind().handler();

@@ -47,8 +47,8 @@ public final class Worker {
     }
     Shop shop = new Shop(settings, background.tenancy());
     Dispatcher dispatcher = new Dispatcher(shop, new Upkeep(shop));
-    Listener listener = new Listener(background.listening(), shop);
     Keeper keeper = new Keeper(shop);
+    Listener listener = new Listener(background.listening(), shop, keeper);
     parts = new Parts(shop, dispatcher, keeper, listener);
     keeper.start();
     run("plinth-task-finisher", shop.finisher());
