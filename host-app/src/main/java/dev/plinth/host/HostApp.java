@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command line of the host. Without a subcommand it does the main job: it registers a git
- * repository with its real branches and prints what is then in the database.
+ * repository with its real branches, measures its files and prints what is then in the database.
  */
 @Command(
     name = "plinth",
-    description = "Registers a git repository in a Plinth database and prints what is there.",
+    description =
+        "Registers a git repository in a Plinth database, measures its files and prints what is there.",
     mixinStandardHelpOptions = true,
     version = "Plinth 0.1.0-SNAPSHOT",
     subcommands = {
@@ -114,9 +115,9 @@ public final class HostApp implements Callable<Integer> {
         url(settings)
             .map(named -> HostDatabase.named(named, settings, progress))
             .orElseGet(() -> HostDatabase.throwAway(settings, progress))) {
-      new MainJob(Hosted.on(database), progress).run(organization, checkout, command.getOut());
+      MainJob job = new MainJob(Hosted.on(database), progress);
+      return job.run(organization, checkout, command.getOut()) ? 0 : FAILED;
     }
-    return 0;
   }
 
   /** What the environment says; not of the URL, where {@code --url} says it. */

@@ -44,9 +44,16 @@ final class HostDatabase implements AutoCloseable {
     return new HostDatabase(settings, database, server);
   }
 
-  /** The beginning of a Plinth on this database, as the environment wants it. */
+  /**
+   * The beginning of a Plinth on this database, as the environment wants it. It listens beside the
+   * pool, which may be as small as one connection.
+   */
   Plinth.Builder plinth() {
-    Plinth.Builder builder = Plinth.builder().dataSource(pool).migrationDataSource(migrations);
+    Plinth.Builder builder =
+        Plinth.builder()
+            .dataSource(pool)
+            .migrationDataSource(migrations)
+            .listeningDataSource(migrations);
     settings.slowStatements().ifPresent(builder::logSlowStatements);
     return settings.requireTls() ? builder.requireTls() : builder;
   }

@@ -18,13 +18,16 @@ import dev.plinth.projects.repository.LinkRole;
 import dev.plinth.projects.repository.NewRepository;
 import dev.plinth.projects.repository.Provider;
 import dev.plinth.projects.repository.Repository;
+import dev.plinth.tasks.workflow.RunStatus;
+import dev.plinth.tasks.workflow.WorkflowRun;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The main job, step by step: organization and people, the repository with its branches, a project
- * that it belongs to, feature requests out of its history. Every step finds what an earlier run
- * made, so that running again adds nothing.
+ * that it belongs to, feature requests out of its history, and how much its files hold. Every step
+ * finds what an earlier run made, so that running again adds nothing.
  */
 final class MainJob {
 
@@ -33,6 +36,7 @@ final class MainJob {
   private final ProjectsModule projects;
   private final Plinth plinth;
   private final Tenants tenants;
+  private final Measuring measuring;
 
   MainJob(Hosted hosted, Progress progress) {
     this.hosted = hosted;
@@ -40,11 +44,22 @@ final class MainJob {
     this.projects = hosted.projects();
     this.plinth = hosted.plinth();
     this.tenants = new Tenants(plinth);
+    this.measuring = new Measuring(hosted, progress);
   }
 
-  void run(String slug, GitCheckout checkout, PrintWriter out) {
+  /** False if the files could not be measured; the report says why. */
+  boolean run(String slug, GitCheckout checkout, PrintWriter out) throws Exception {
     prepare();
+    measuring.register();
+    plinth.start();
+    try {
+      return work(slug, checkout, out);
+    } finally {
+      plinth.close();
+    }
+  }
 
+  private boolean work(String slug, GitCheckout checkout, PrintWriter out) throws Exception {
     progress.step("organization " + slug + ", people who commit: " + checkout.people().size());
     List<User> people = plinth.asSystem("main job: people").call(tx -> people(tx, checkout));
     Organization organization =
@@ -67,10 +82,31 @@ final class MainJob {
     progress.step("feature requests of what git tells: " + checkout.changes().latest().size());
     new FeatureHistory(hosted, owner, project, people).record(checkout.changes());
 
+    Optional<WorkflowRun> measured = measured(owner, checkout);
+
     progress.step("report");
+    Report report = new Report(plinth, projects, out);
     plinth
         .as(owner)
-        .read(tx -> new Report(plinth, projects, out).print(tx, project, repository, sync));
+        .read(
+            tx -> {
+              report.print(tx, project, repository, sync);
+              MeasuringReport files = new MeasuringReport(hosted.tasks(), report::line);
+              measured.ifPresent(run -> files.print(tx, run));
+              return project;
+            });
+    out.flush();
+    return measured.map(run -> run.status() == RunStatus.SUCCEEDED).orElse(true);
+  }
+
+  /** Empty if nothing was committed yet. */
+  private Optional<WorkflowRun> measured(Member owner, GitCheckout checkout) throws Exception {
+    Optional<GitFiles.Commit> head = GitFiles.head(checkout.directory());
+    if (head.isEmpty()) {
+      return Optional.empty();
+    }
+    progress.step("measuring the files of commit " + head.get().id());
+    return Optional.of(measuring.of(owner, head.get()));
   }
 
   /** Migrates what is behind; on a database that is ready, any login that has the roles will do. */

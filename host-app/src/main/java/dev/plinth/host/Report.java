@@ -27,10 +27,11 @@ final class Report {
   static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  static final int SHA_LENGTH = 9;
+
   /** What a commit message could do to a terminal. */
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  private static final int SHA_LENGTH = 9;
   private static final PageRequest SCREENFUL = PageRequest.first(50);
 
   private final Plinth plinth;
@@ -43,14 +44,12 @@ final class Report {
     this.out = out;
   }
 
-  boolean print(TenantTx tx, Project project, Repository repository, SyncResult sync) {
+  void print(TenantTx tx, Project project, Repository repository, SyncResult sync) {
     organization(tx);
     project(tx, project);
     repository(tx, repository);
     new FeatureReport(plinth, projects, this::line).print(tx, project);
     synchronisation(sync);
-    out.flush();
-    return !out.checkError();
   }
 
   private void organization(TenantTx tx) {
@@ -130,7 +129,7 @@ final class Report {
     next.ifPresent(cursor -> line("", "… and more than these"));
   }
 
-  private void line(String title, String format, Object... values) {
+  void line(String title, String format, Object... values) {
     String text = String.format(Locale.ROOT, format, values);
     out.printf("%-14s%s%n", title, CONTROL.matcher(text).replaceAll("?"));
   }

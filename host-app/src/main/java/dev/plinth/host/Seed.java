@@ -72,6 +72,10 @@ final class Seed {
             });
     new ProjectsSeed(hosted, owner).plant(members);
     new FeatureRequestsSeed(hosted, owner).plant(members);
+    new TasksSeed(hosted, owner).plant();
+    new BoardSeed(hosted, owner).plant(members);
+    new ChatSeed(hosted, owner).plant(members);
+    new TriageSeed(hosted, owner).plant();
   }
 
   private List<User> users(SystemTx tx) {

@@ -58,6 +58,12 @@ class ArchitectureTest {
         .check(WRITTEN);
     classes()
         .that()
+        .resideInAPackage("dev.plinth.tasks.worker..")
+        .should()
+        .resideInAPackage("dev.plinth..")
+        .check(WRITTEN);
+    classes()
+        .that()
         .resideInAPackage("dev.plinth.base.tenancy..")
         .should()
         .resideInAPackage("dev.plinth..")
@@ -87,7 +93,7 @@ class ArchitectureTest {
 
   /** Base is what every module builds on, and its tables may be joined; no other module's may. */
   @ParameterizedTest
-  @ValueSource(strings = {"projects"})
+  @ValueSource(strings = {"projects", "tasks"})
   void aModulesTablesAreItsOwn(String module) {
     noClasses()
         .that()

@@ -3,7 +3,9 @@ package dev.plinth.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.base.Plinth;
+import dev.plinth.base.organization.Organization;
 import dev.plinth.projects.ProjectsModule;
+import dev.plinth.tasks.TasksModule;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -82,6 +86,92 @@ class HostAppTest {
         .containsPattern(
             "(?s)Compile \\(completed;.*completed +[-0-9]{10} [:0-9]{5}  Grace Hopper");
     assertThat(err.toString()).contains("migrating").contains("reading git branches");
+  }
+
+  @Test
+  void theMainJobMeasuresWhatIsCommitted() throws Exception {
+    Path where = directory.resolve("apollo");
+    repository(where);
+    Files.createDirectories(where.resolve("src/deep"));
+    Files.writeString(where.resolve("src/A.java"), "class A {\n}\n");
+    Files.writeString(where.resolve("src/deep/B.java"), "class B {\n\n}");
+    Files.write(where.resolve("src/deep/moon.png"), new byte[] {0, 1, 10, 10});
+    try (Git git = Git.open(where.toFile())) {
+      commit(git, where, "Draw", "Ada Lovelace", "ada@example.org");
+    }
+    Files.writeString(where.resolve("notCommitted.java"), "\n\n\n");
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(err.toString()).contains("measured: 5 of 5 tasks (100 %): 5 succeeded");
+    assertThat(out.toString())
+        .containsPattern("Files +4 files, 6 lines, 1 KiB in 3 directories at \\p{XDigit}{9}\\R")
+        .containsPattern("Java +2 files, 5 lines, 1 KiB")
+        .containsPattern("\\.png +1 files, 0 lines, 1 KiB")
+        .containsPattern("Text +1 files, 1 lines, 1 KiB")
+        .containsPattern("src/deep: 2 files, 3 lines")
+        .containsPattern("Measured by +5 succeeded tasks in \\d+ ms")
+        .containsPattern(
+            "(?s)critical path\\R +scan +waited +\\d+ ms, ran +\\d+ ms\\R"
+                + " +directory-\\d +waited.*join +waited");
+  }
+
+  @Test
+  void aMeasurementThatWasCutOffIsGoneOnWith() throws Exception {
+    Path where = directory.resolve("apollo");
+    repository(where);
+    assertThat(mainJob("apollo")).isZero();
+    try (Git git = Git.open(where.toFile())) {
+      commit(git, where, "More", "Ada Lovelace", "ada@example.org");
+    }
+    GitFiles.Commit head = GitFiles.head(where).orElseThrow();
+    beginToMeasure(InstantSource.system(), head);
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).contains("directories at " + head.id().substring(0, 9));
+    assertThat(query("SELECT string_agg(status, ' ') FROM plinth_tasks.workflow_runs"))
+        .isEqualTo("succeeded succeeded");
+  }
+
+  @Test
+  void whatNoHostCanMeasureIsGivenUpAndHindersNothing() throws Exception {
+    repository(directory.resolve("apollo"));
+    assertThat(mainJob("apollo")).isZero();
+    Instant longAgo = Instant.now().minusSeconds(120);
+    beginToMeasure(() -> longAgo, new GitFiles.Commit("/nowhere", "0".repeat(40)));
+    try (Git git = Git.open(directory.resolve("apollo").toFile())) {
+      commit(git, directory.resolve("apollo"), "More", "Ada Lovelace", "ada@example.org");
+    }
+
+    assertThat(mainJob("apollo")).as(err.toString()).isZero();
+
+    assertThat(
+            query("SELECT string_agg(status, ' ' ORDER BY status) FROM plinth_tasks.workflow_runs"))
+        .isEqualTo("failed succeeded succeeded");
+  }
+
+  private void beginToMeasure(InstantSource clock, GitFiles.Commit commit) {
+    TasksModule tasks = new TasksModule();
+    Plinth plinth =
+        Plinth.builder()
+            .dataSource(database.ownerPool())
+            .modules(new ProjectsModule(), tasks)
+            .clock(clock)
+            .build();
+    Organization acme =
+        plinth
+            .asSystem("test")
+            .read(tx -> plinth.organizations().findBySlug(tx, "acme"))
+            .orElseThrow();
+    Map<String, Object> input = Map.of("directory", commit.directory(), "commit", commit.id());
+    plinth
+        .as(new Tenants(plinth).owner(acme))
+        .run(
+            tx -> {
+              String workflow = new MeasuringTasks(tasks).define(tx).name();
+              tasks.workflows().start(tx, workflow, input);
+            });
   }
 
   @Test
@@ -229,7 +319,7 @@ class HostAppTest {
 
     assertThat(mainJob("empty")).isZero();
 
-    assertThat(out.toString()).contains("no branches");
+    assertThat(out.toString()).contains("no branches").doesNotContain("Measured by");
   }
 
   @Test
@@ -418,7 +508,7 @@ class HostAppTest {
     Plinth.builder()
         .dataSource(database.host())
         .migrationDataSource(database.owner())
-        .modules(new ProjectsModule())
+        .modules(new ProjectsModule(), new TasksModule())
         .build()
         .migrate();
 

@@ -2,12 +2,14 @@ package dev.plinth.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinth.projects.project.Project;
+import dev.plinth.base.Plinth;
+import dev.plinth.testing.Eventually;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -43,14 +45,25 @@ class ReadmeTest {
             "ALTER ROLE CURRENT_USER IN DATABASE " + database.name() + " SET search_path = app");
       }
 
-      Project apollo = Embedding.embed(database.ownerPool());
-
-      assertThat(apollo.key()).isEqualTo("APOLLO");
-      try (var connection = database.owner().getConnection();
-          var statement = connection.createStatement();
-          var row = statement.executeQuery("SELECT text FROM app.orders")) {
-        assertThat(row.next()).isTrue();
+      try (Plinth plinth = Embedding.embed(database.ownerPool())) {
+        assertThat(plinth.modules()).hasSize(3);
+        Eventually.is(
+            "ordered and shipped", () -> orders(database).equals(List.of("for Apollo", "shipped")));
       }
+    }
+  }
+
+  private static List<String> orders(TestDatabase database) {
+    try (var connection = database.owner().getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT text FROM app.orders ORDER BY text")) {
+      List<String> orders = new ArrayList<>();
+      while (rows.next()) {
+        orders.add(rows.getString(1));
+      }
+      return orders;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 

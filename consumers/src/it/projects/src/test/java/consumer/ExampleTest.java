@@ -9,9 +9,11 @@ import dev.plinth.projects.ProjectsModule;
 import dev.plinth.projects.project.NewProject;
 import dev.plinth.projects.project.Project;
 import dev.plinth.projects.project.Projects;
+import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.TestDatabase;
 import dev.plinth.testing.TestServer;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 @PlinthTest(ProjectsModule.class)
@@ -27,7 +29,21 @@ class ExampleTest {
             "ALTER ROLE CURRENT_USER IN DATABASE " + database.name() + " SET search_path = app");
       }
 
-      assertEquals("APOLLO", Example.embed(database.ownerPool()).key());
+      try (Plinth plinth = Example.embed(database.ownerPool())) {
+        assertEquals(3, plinth.modules().size());
+        Eventually.is("ordered and shipped", () -> orders(database) == 2);
+      }
+    }
+  }
+
+  private static int orders(TestDatabase database) {
+    try (var connection = database.owner().getConnection();
+        var statement = connection.createStatement();
+        var count = statement.executeQuery("SELECT count(*) FROM app.orders")) {
+      count.next();
+      return count.getInt(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 

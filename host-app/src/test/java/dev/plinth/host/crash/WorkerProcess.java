@@ -108,8 +108,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private void signal(String signal) throws Exception {
-    int code =
-        new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+    int code = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
     if (code != 0) {
       throw new IOException("kill " + signal + " failed");
     }

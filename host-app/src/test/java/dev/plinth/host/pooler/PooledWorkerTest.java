@@ -53,11 +53,7 @@ class PooledWorkerTest {
 
   @BeforeEach
   void setUp(
-      Plinth direct,
-      TasksModule module,
-      TestDatabase database,
-      Organization acme,
-      Member alice) {
+      Plinth direct, TasksModule module, TestDatabase database, Organization acme, Member alice) {
     assumeTrue(
         PgBouncer.installed().isPresent(), "PgBouncer is not installed: apt-get install pgbouncer");
     this.database = database;
@@ -121,7 +117,8 @@ class PooledWorkerTest {
         .read(
             tx ->
                 tx.dsl()
-                    .fetchSingle("SELECT count(*) FROM plinth_tasks.tasks WHERE status = 'succeeded'")
+                    .fetchSingle(
+                        "SELECT count(*) FROM plinth_tasks.tasks WHERE status = 'succeeded'")
                     .get(0, Integer.class));
   }
 

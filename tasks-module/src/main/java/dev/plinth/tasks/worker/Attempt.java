@@ -21,7 +21,7 @@ final class Attempt implements Runnable {
 
   private final Claim claim;
   private final Shop shop;
-  private final Trail trail = new Trail();
+  private final Trail trail;
   private final Stop stop = new Stop();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean completing = new AtomicBoolean();
@@ -34,6 +34,7 @@ final class Attempt implements Runnable {
   Attempt(Claim claim, Shop shop) {
     this.claim = claim;
     this.shop = shop;
+    this.trail = new Trail(claim::at);
     this.startedNanos = claim.claimedNanos();
     this.extendedNanos = claim.claimedNanos();
   }

@@ -3,6 +3,7 @@ package dev.plinth.tasks.worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * What a handler says while it works, kept with the task's history; thread-safe. Lines are written
@@ -21,13 +22,16 @@ public final class TaskLog {
   /** How much of an attempt is kept, in lines. */
   public static final int MAX_LINES = 10_000;
 
+  private final LongFunction<Instant> clock;
   private List<LogLine> lines = new ArrayList<>();
   private int written;
   private long characters;
   private long leftOut;
   private boolean closing;
 
-  TaskLog() {}
+  TaskLog(LongFunction<Instant> clock) {
+    this.clock = clock;
+  }
 
   /** For who looks into it. */
   public void debug(String message) {
@@ -56,7 +60,7 @@ public final class TaskLog {
       return;
     }
     characters += kept.length();
-    lines.add(new LogLine(++written, level, kept, Instant.now()));
+    lines.add(new LogLine(++written, level, kept, clock.apply(System.nanoTime())));
   }
 
   /** What was not written yet; nothing once {@link #last} was asked. */
@@ -81,7 +85,7 @@ public final class TaskLog {
     closing = true;
     if (leftOut > 0) {
       String message = leftOut + " lines were left out: an attempt keeps no more";
-      lines.add(new LogLine(++written, "warn", message, Instant.now()));
+      lines.add(new LogLine(++written, "warn", message, clock.apply(System.nanoTime())));
       leftOut = 0;
     }
     return List.copyOf(lines);

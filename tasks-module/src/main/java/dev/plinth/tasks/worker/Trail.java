@@ -1,16 +1,23 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.InvalidValueException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt leaves behind besides its result: lines, amounts, progress. */
 final class Trail {
 
-  private final TaskLog log = new TaskLog();
+  private final TaskLog log;
   private final TaskConsumption usage = new TaskConsumption();
   private @Nullable Progress progress;
   private @Nullable Measured measured;
+
+  /** Nothing so far; what {@link System#nanoTime()} shows becomes the database's time. */
+  Trail(LongFunction<Instant> clock) {
+    this.log = new TaskLog(clock);
+  }
 
   /** How far it is, in percent. */
   record Progress(double percent, String message) {

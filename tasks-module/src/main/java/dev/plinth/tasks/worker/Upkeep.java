@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every worker does for all: schedules have their tasks; tasks whose time has come wait for a
- * worker from now on; what a worker had that is no more is given back; what nobody knew how to do
- * is taken up by who does. Several may do so at once: each takes what no other has locked.
+ * What every worker does for all: tasks whose time has come wait for a worker from now on; what a
+ * worker had that is no more is given back; what nobody knew how to do is taken up by who does.
+ * Several may do so at once: each takes what no other has locked.
  */
 final class Upkeep {
 
@@ -49,9 +49,6 @@ final class Upkeep {
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
   long whenDue() {
-    if (recurrence.due()) {
-      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
-    }
     if (promotion.due()) {
       promotion.next(promote());
     }
@@ -61,6 +58,9 @@ final class Upkeep {
     }
     if (uptake.due()) {
       uptake.next(takeUp());
+    }
+    if (recurrence.due()) {
+      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
     }
     return LongStream.of(recurrence.left(), promotion.left(), recovery.left(), uptake.left())
         .min()
@@ -94,7 +94,7 @@ final class Upkeep {
 
   private static Ending givenBack(UpkeepQueries.Lost lost) {
     Claim claim = lost.claim();
-    Verdict verdict = new Verdict(claim, new Trail(), lost.startedAt(), claim.claimedAt());
+    Verdict verdict = new Verdict(claim, new Trail(claim::at), lost.startedAt(), claim.claimedAt());
     return lost.cancelled() ? verdict.cancelled() : verdict.lost();
   }
 
