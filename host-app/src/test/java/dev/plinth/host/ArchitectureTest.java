@@ -18,7 +18,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import dev.plinth.base.telemetry.MicrometerTelemetry;
 import dev.plinth.base.tenancy.Scope;
 import dev.plinth.testing.SettableClock;
 import java.time.Clock;
@@ -42,6 +41,9 @@ class ArchitectureTest {
 
   private static final JavaClasses ALL =
       new ClassFileImporter().withImportOption(WITHOUT_TESTS).importPackages("dev.plinth");
+
+  /** Of base and of modules: the only classes that need it. */
+  private static final String MICROMETER = "dev\\.plinth\\..*\\.Micrometer\\w*Telemetry";
 
   /** Generated code refers to the converters and enums that its module gave it, and back. */
   private static final JavaClasses WRITTEN = ALL.that(not(resideInAPackage("..jooq..")));
@@ -143,13 +145,13 @@ class ArchitectureTest {
   void micrometerIsNeededByNobodyElse() {
     noClasses()
         .that()
-        .doNotBelongToAnyOf(MicrometerTelemetry.class)
+        .haveNameNotMatching(MICROMETER)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..")
         .orShould()
         .dependOnClassesThat()
-        .areAssignableTo(MicrometerTelemetry.class)
+        .haveNameMatching(MICROMETER)
         .check(ALL);
     assertThatThrownBy(() -> Class.forName("io.micrometer.core.instrument.MeterRegistry"))
         .isInstanceOf(ClassNotFoundException.class);

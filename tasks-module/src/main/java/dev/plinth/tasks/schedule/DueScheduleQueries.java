@@ -7,15 +7,13 @@ import dev.plinth.base.organization.OrganizationStatus;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Field;
-import org.jooq.Record3;
-import org.jooq.Result;
+import org.jooq.Record2;
 import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -31,35 +29,32 @@ final class DueScheduleQueries {
   /**
    * What is due, the one that waits for longest first.
    *
-   * @param next how long until the next is; empty if more is due than is listed, or nothing waits
+   * @param next how long until the next is; empty if none is to come
    */
   record Soon(List<Found> due, Optional<Duration> next) {}
 
-  /** What is due, and the first that is not yet, by one walk along the index. */
   Soon soon(SystemTx tx, int limit) {
-    Result<Record3<UUID, UUID, Instant>> rows = waiting(tx, limit).fetch();
-    List<Found> due =
-        rows.stream()
-            .filter(row -> !row.value3().isAfter(tx.now()))
-            .map(row -> new Found(row.value1(), row.value2()))
-            .toList();
+    List<Found> due = due(tx, limit).fetch(row -> new Found(row.value1(), row.value2()));
     Optional<Duration> next =
-        rows.stream()
-            .skip(due.size())
-            .findFirst()
-            .map(row -> Duration.between(tx.now(), row.value3()));
+        tx.dsl()
+            .select(TASK_SCHEDULES.NEXT_RUN_AT)
+            .from(TASK_SCHEDULES)
+            .where(TASK_SCHEDULES.NEXT_RUN_AT.gt(tx.now()))
+            .orderBy(TASK_SCHEDULES.NEXT_RUN_AT)
+            .limit(1)
+            .fetchOptional(row -> Duration.between(tx.now(), row.value1()));
     return new Soon(due, next);
   }
 
-  /** What is of organizations that are not active is passed over, and waits. */
-  ResultQuery<Record3<UUID, UUID, Instant>> waiting(SystemTx tx, int limit) {
+  /** What is of organizations that are not active waits, and is in nobody's way. */
+  ResultQuery<Record2<UUID, UUID>> due(SystemTx tx, int limit) {
     return tx.dsl()
-        .select(TASK_SCHEDULES.ORGANIZATION_ID, TASK_SCHEDULES.ID, TASK_SCHEDULES.NEXT_RUN_AT)
+        .select(TASK_SCHEDULES.ORGANIZATION_ID, TASK_SCHEDULES.ID)
         .from(TASK_SCHEDULES)
         .join(ORGANIZATIONS)
         .on(ORGANIZATIONS.ID.eq(TASK_SCHEDULES.ORGANIZATION_ID))
         .and(ORGANIZATIONS.STATUS.eq(OrganizationStatus.ACTIVE))
-        .where(TASK_SCHEDULES.NEXT_RUN_AT.isNotNull())
+        .where(TASK_SCHEDULES.NEXT_RUN_AT.le(tx.now()))
         .orderBy(TASK_SCHEDULES.NEXT_RUN_AT)
         .limit(limit);
   }

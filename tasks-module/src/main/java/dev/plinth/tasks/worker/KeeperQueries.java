@@ -24,7 +24,7 @@ final class KeeperQueries {
       SET lease_until = ?, progress = coalesce(h.progress, t.progress),
           progress_message = coalesce(h.message, t.progress_message)
       FROM unnest(?::uuid[], ?::uuid[], ?::numeric[], ?::text[]) AS h (id, token, progress, message)
-      WHERE t.organization_id = ? AND t.id = h.id AND t.status = 'running' AND t.lease_token = h.token
+      WHERE t.organization_id = ? AND t.id = h.id AND t.lease_token = h.token
         AND t.id = ANY (ARRAY(
           SELECT l.id FROM plinth_tasks.tasks l WHERE l.organization_id = ? AND l.id = ANY (?::uuid[]) AND l.status = 'running'
           ORDER BY l.id FOR NO KEY UPDATE SKIP LOCKED))
@@ -34,7 +34,7 @@ final class KeeperQueries {
   private static final String STILL_HELD =
       """
       SELECT t.id FROM plinth_tasks.tasks t JOIN unnest(?::uuid[], ?::uuid[]) AS h (id, token) ON t.id = h.id
-      WHERE t.organization_id = ? AND t.status = 'running' AND t.lease_token = h.token
+      WHERE t.organization_id = ? AND t.lease_token = h.token
       """;
 
   /**

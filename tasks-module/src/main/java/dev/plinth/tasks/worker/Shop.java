@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Shop {
 
   private final WorkerSettings settings;
+  private final TaskTelemetry telemetry;
   private final Tenancy tenancy;
   private final Signal work = new Signal();
   private final Rotation rotation;
@@ -31,6 +32,7 @@ final class Shop {
 
   Shop(WorkerSettings settings, Tenancy tenancy) {
     this.settings = settings;
+    this.telemetry = new TaskTelemetryGuard(settings.telemetry());
     this.tenancy = tenancy;
     this.rotation = new Rotation(settings.polling().toNanos());
     this.handlers = new Handlers(settings.concurrency());
@@ -43,6 +45,10 @@ final class Shop {
 
   Tenancy tenancy() {
     return tenancy;
+  }
+
+  TaskTelemetry telemetry() {
+    return telemetry;
   }
 
   /** Rings when there may be something to claim, or room to do it. */
@@ -94,7 +100,9 @@ final class Shop {
 
   /** Takes claimed tasks on; their turn comes when a thread is free. */
   void take(List<Claim> claims) {
-    settings.telemetry().claimed(claims.size());
+    if (!claims.isEmpty()) {
+      telemetry.claimed(claims.size());
+    }
     for (Claim claim : claims) {
       Attempt attempt = new Attempt(claim, this);
       held.put(claim.id(), attempt);
@@ -152,20 +160,20 @@ final class Shop {
     gone(ending.claim());
     String outcome = ending.outcome();
     if (outcome == null) {
-      settings.telemetry().unhandled(ending.claim().kind().handler());
+      telemetry.unhandled(ending.claim().kind().handler());
     } else {
       Instant ready = ending.claim().readyAt();
       Duration waited = Duration.between(ready, ending.startedAt());
       Duration took = Duration.between(ending.startedAt(), ending.finishedAt());
       String definition = ending.claim().kind().definition();
-      settings.telemetry().attemptEnded(definition, outcome, waited, took);
+      telemetry.attemptEnded(definition, outcome, waited, took);
     }
   }
 
   /** The end of an attempt was refused: the task is no longer this worker's. */
   void refused(Claim claim) {
     gone(claim);
-    settings.telemetry().leaseLost(claim.kind().definition());
+    telemetry.leaseLost(claim.kind().definition());
   }
 
   private void gone(Claim claim) {
@@ -180,7 +188,7 @@ final class Shop {
   void abandon(Attempt attempt) {
     if (attempt.abandon()) {
       handlers.grow();
-      settings.telemetry().handlerAbandoned(attempt.claim().kind().definition());
+      telemetry.handlerAbandoned(attempt.claim().kind().definition());
     }
   }
 

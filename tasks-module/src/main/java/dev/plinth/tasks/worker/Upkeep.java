@@ -8,21 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every worker does for all: schedules have their tasks; tasks whose time has come wait for a
- * worker from now on; what a worker had that is no more is given back; what nobody knew how to do
- * is taken up by who does. Several may do so at once: each takes what no other has locked.
+ * What every worker does for all: tasks whose time has come wait for a worker from now on; what a
+ * worker had that is no more is given back; what nobody knew how to do is taken up by who does.
+ * Several may do so at once: each takes what no other has locked.
  */
 final class Upkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final String WHO = "tasks.worker";
   private static final int MOST = 1000;
+
+  /** Of an organization at once: more would be long in one transaction. */
+  static final int MOST_TAKEN_UP = 5000;
 
   private final Shop shop;
   private final UpkeepQueries queries = new UpkeepQueries();
@@ -45,9 +49,6 @@ final class Upkeep {
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
   long whenDue() {
-    if (recurrence.due()) {
-      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
-    }
     if (promotion.due()) {
       promotion.next(promote());
     }
@@ -56,8 +57,10 @@ final class Upkeep {
       recovery.next(shop.settings().recovery());
     }
     if (uptake.due()) {
-      takeUp();
-      uptake.next(shop.settings().polling());
+      uptake.next(takeUp());
+    }
+    if (recurrence.due()) {
+      recurrence.next(schedules.enqueue(shop.tenancy(), shop.settings().polling()));
     }
     return LongStream.of(recurrence.left(), promotion.left(), recovery.left(), uptake.left())
         .min()
@@ -81,8 +84,10 @@ final class Upkeep {
         (tx, ids) -> {
           List<Ending> endings = queries.lockLost(tx, ids).stream().map(Upkeep::givenBack).toList();
           int count = shop.write(tx, endings).ids().size();
-          shop.settings().telemetry().recovered(count);
-          LOG.warn("{} tasks of workers that are not heard of are given back", count);
+          if (count > 0) {
+            shop.telemetry().recovered(count);
+            LOG.warn("{} tasks of workers that are not heard of are given back", count);
+          }
           return Set.copyOf(endings.stream().map(ending -> ending.claim().queue()).toList());
         });
   }
@@ -93,11 +98,20 @@ final class Upkeep {
     return lost.cancelled() ? verdict.cancelled() : verdict.lost();
   }
 
-  private void takeUp() {
+  /** When to look again: at once where there may be more. */
+  private Duration takeUp() {
+    AtomicBoolean more = new AtomicBoolean();
     Set<String> known = shop.settings().handlers().keySet();
     Map<UUID, List<UUID>> aside =
         shop.tenancy().asSystem(WHO).read(tx -> queries.unhandled(tx, known));
-    forEach(aside, (tx, definitions) -> queries.takeUp(tx, definitions));
+    forEach(
+        aside,
+        (tx, definitions) -> {
+          List<String> queues = queries.takeUp(tx, definitions, MOST_TAKEN_UP);
+          more.compareAndSet(false, queues.size() == MOST_TAKEN_UP);
+          return Set.copyOf(queues);
+        });
+    return more.get() ? Duration.ZERO : shop.settings().polling();
   }
 
   /** Does something in an organization, and says in which queues there is something to claim. */

@@ -1,8 +1,10 @@
 package dev.plinth.tasks.worker;
 
+import static dev.plinth.base.jooq.Tables.ORGANIZATIONS;
 import static dev.plinth.tasks.jooq.Tables.TASKS;
 import static dev.plinth.tasks.jooq.Tables.TASK_DEFINITIONS;
 
+import dev.plinth.base.organization.OrganizationStatus;
 import dev.plinth.base.tenancy.SystemTx;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.tasks.definition.RetryPolicy;
@@ -17,8 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** The SQL of {@link Upkeep}: what is found across organizations, and changed in each. */
 final class UpkeepQueries {
@@ -26,8 +30,20 @@ final class UpkeepQueries {
   private static final Condition NOT_YET =
       TASKS.STATUS.in(DSL.inline(TaskStatus.SCHEDULED), DSL.inline(TaskStatus.FAILED));
   private static final Condition RUNNING = TASKS.STATUS.eq(DSL.inline(TaskStatus.RUNNING));
+
+  /** What waits elsewhere, until its organization is active again, is in nobody's way. */
+  private static final Condition OF_ACTIVE =
+      ORGANIZATIONS
+          .ID
+          .eq(TASKS.ORGANIZATION_ID)
+          .and(ORGANIZATIONS.STATUS.eq(OrganizationStatus.ACTIVE));
+
   private static final Condition ASIDE =
       TASKS.STATUS.eq(DSL.inline(TaskStatus.PENDING)).and(TASKS.UNHANDLED_AT.isNotNull());
+  private static final Field<UUID> ASIDE_ORGANIZATION =
+      DSL.field("a.organization_id", SQLDataType.UUID);
+  private static final Field<UUID> ASIDE_DEFINITION =
+      DSL.field("a.definition_id", SQLDataType.UUID);
 
   /**
    * What is due, by organization.
@@ -48,6 +64,8 @@ final class UpkeepQueries {
         tx.dsl()
             .select(TASKS.ORGANIZATION_ID, TASKS.ID)
             .from(TASKS)
+            .join(ORGANIZATIONS)
+            .on(OF_ACTIVE)
             .where(NOT_YET, TASKS.SCHEDULED_AT.le(tx.now()))
             .orderBy(TASKS.SCHEDULED_AT)
             .limit(limit)
@@ -81,7 +99,11 @@ final class UpkeepQueries {
     return tx.dsl()
         .select(TASKS.ORGANIZATION_ID, TASKS.ID)
         .from(TASKS)
+        .join(ORGANIZATIONS)
+        .on(OF_ACTIVE)
         .where(RUNNING, TASKS.LEASE_UNTIL.lt(tx.now()))
+        // By the index, also where many ran when statistics were last made.
+        .orderBy(TASKS.ORGANIZATION_ID)
         .limit(limit)
         .fetchGroups(TASKS.ORGANIZATION_ID, TASKS.ID);
   }
@@ -139,29 +161,35 @@ final class UpkeepQueries {
   Map<UUID, List<UUID>> unhandled(SystemTx tx, Collection<String> handlers) {
     return tx.dsl()
         .select(TASK_DEFINITIONS.ORGANIZATION_ID, TASK_DEFINITIONS.ID)
-        .from(TASK_DEFINITIONS)
-        .where(
-            TASK_DEFINITIONS.HANDLER.eq(DSL.any(handlers.toArray(String[]::new))),
-            DSL.row(TASK_DEFINITIONS.ORGANIZATION_ID, TASK_DEFINITIONS.ID)
-                .in(
-                    DSL.select(TASKS.ORGANIZATION_ID, TASKS.DEFINITION_ID)
-                        .from(TASKS)
-                        .where(ASIDE)))
+        .from("plinth_tasks.definitions_put_aside() AS a (organization_id, definition_id)")
+        .join(TASK_DEFINITIONS)
+        .on(
+            TASK_DEFINITIONS.ORGANIZATION_ID.eq(ASIDE_ORGANIZATION),
+            TASK_DEFINITIONS.ID.eq(ASIDE_DEFINITION))
+        .where(TASK_DEFINITIONS.HANDLER.eq(DSL.any(handlers.toArray(String[]::new))))
         .fetchGroups(TASK_DEFINITIONS.ORGANIZATION_ID, TASK_DEFINITIONS.ID);
   }
 
-  /** The queues of those that wait for a worker again. */
-  Set<String> takeUp(TenantTx tx, List<UUID> definitions) {
-    return new HashSet<>(
-        tx.dsl()
-            .update(TASKS)
-            .setNull(TASKS.UNHANDLED_AT)
-            .where(
-                TASKS.ORGANIZATION_ID.eq(tx.organizationId()),
-                TASKS.DEFINITION_ID.eq(DSL.any(definitions.toArray(UUID[]::new))),
-                ASIDE)
-            .returning(TASKS.QUEUE)
-            .fetch(TASKS.QUEUE));
+  /** The queue of each that waits for a worker again. */
+  List<String> takeUp(TenantTx tx, List<UUID> definitions, int limit) {
+    Field<UUID[]> some =
+        DSL.array(
+            DSL.select(TASKS.ID)
+                .from(TASKS)
+                .where(
+                    TASKS.ORGANIZATION_ID.eq(tx.organizationId()),
+                    TASKS.DEFINITION_ID.eq(DSL.any(definitions.toArray(UUID[]::new))),
+                    ASIDE)
+                .orderBy(TASKS.DEFINITION_ID, TASKS.ID)
+                .limit(limit)
+                .forNoKeyUpdate()
+                .skipLocked());
+    return tx.dsl()
+        .update(TASKS)
+        .setNull(TASKS.UNHANDLED_AT)
+        .where(TASKS.ORGANIZATION_ID.eq(tx.organizationId()), TASKS.ID.eq(DSL.any(some)))
+        .returning(TASKS.QUEUE)
+        .fetch(TASKS.QUEUE);
   }
 
   private static Condition unlocked(TenantTx tx, List<UUID> ids, Condition condition) {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * close()}, or as long as its host wants. Thread-safe.
  *
  * <p>Each handler is called at least once for each task, and by one worker at a time as long as
- * that one is heard of. It takes up to four of the host's connections at a moment, and those that
- * its handlers open.
+ * that one is heard of. It takes up to three of the host's connections at a moment, one for good to
+ * listen on, and those that its handlers open.
  */
 public final class Worker {
 

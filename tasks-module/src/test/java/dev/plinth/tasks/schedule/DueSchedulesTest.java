@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of schedules when their time comes. */
-@PlinthTest({TasksModule.class, Listening.class})
+@PlinthTest(TasksModule.class)
 class DueSchedulesTest {
 
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -324,17 +324,24 @@ class DueSchedulesTest {
   }
 
   @Test
-  void whatIsRefusedIsPublished(Listening listening) {
+  void whatIsRefusedIsPublished(TestDatabase database) {
     UUID id = hourly("hourly", MissedRunPolicy.ONE);
     plinth.as(alice).run(tx -> definitions.delete(tx, "scan"));
     clock.freezeAt(NOON.plusSeconds(3600));
+    Listening listening = new Listening();
+    Plinth host =
+        Plinth.builder()
+            .dataSource(database.host())
+            .modules(new TasksModule(), listening)
+            .clock(clock)
+            .build();
 
-    plinth
-        .asService(alice.organizationId(), "test")
+    host.asService(alice.organizationId(), "test")
         .run(tx -> assertThat(due.enqueue(tx, id)).isTrue());
 
     assertThat(listening.heard())
-        .contains(new TaskScheduleFailed(alice.organizationId(), id, NOON.plusSeconds(3600)));
+        .containsExactly(
+            new TaskScheduleFailed(alice.organizationId(), id, NOON.plusSeconds(3600)));
   }
 
   @Test
