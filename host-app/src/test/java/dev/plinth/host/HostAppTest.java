@@ -390,8 +390,11 @@ class HostAppTest {
     assertThat(err.toString()).contains("--yes is required");
     assertThat(run(Map.of(), "validate", "--url", database.ownerUrl())).isZero();
 
-    assertThat(run(Map.of(), "rollback", "projects", "0", "--yes", "--url", database.ownerUrl()))
-        .isZero();
+    for (String name : List.of("tasks+projects", "projects")) {
+      assertThat(run(Map.of(), "rollback", name, "0", "--yes", "--url", database.ownerUrl()))
+          .as(name)
+          .isZero();
+    }
     assertThat(query("SELECT count(*) FROM pg_namespace WHERE nspname = 'plinth_projects'"))
         .isEqualTo("0");
     assertThat(run(Map.of(), "migrate", "--url", database.ownerUrl())).isZero();
@@ -497,6 +500,7 @@ class HostAppTest {
     String url = database.ownerUrl();
 
     assertThat(run(small, "migrate", "--url", url)).isZero();
+    assertThat(run(small, "rollback", "tasks+projects", "0", "--yes", "--url", url)).isZero();
     assertThat(run(small, "rollback", "projects", "0", "--yes", "--url", url)).isZero();
     assertThat(run(small, "--url", url, "--repository", directory.resolve("apollo").toString()))
         .isZero();
