@@ -88,7 +88,10 @@ class UpkeepTest {
         .asService(acme.id(), "worker")
         .call(
             tx ->
-                queries.takeUp(tx, aside.getOrDefault(acme.id(), List.of()), Upkeep.MOST_TAKEN_UP))
+                queries.takeUp(
+                    tx,
+                    aside.getOrDefault(acme.id(), List.of()),
+                    new UpkeepQueries.TakeUp(List.of("default"), Upkeep.MOST_TAKEN_UP)))
         .size();
   }
 
