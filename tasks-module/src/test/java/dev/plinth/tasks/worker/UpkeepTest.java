@@ -86,7 +86,9 @@ class UpkeepTest {
   private int takenUp(Map<UUID, List<UUID>> aside) {
     return plinth
         .asService(acme.id(), "worker")
-        .call(tx -> queries.takeUp(tx, aside.getOrDefault(acme.id(), List.of()), Upkeep.MOST_TAKEN_UP))
+        .call(
+            tx ->
+                queries.takeUp(tx, aside.getOrDefault(acme.id(), List.of()), Upkeep.MOST_TAKEN_UP))
         .size();
   }
 
