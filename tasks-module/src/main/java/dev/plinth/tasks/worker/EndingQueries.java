@@ -237,8 +237,18 @@ final class EndingQueries {
   /** Columns of endings as arrays. */
   private record Arrays(Connection connection, List<Ending> endings) {
 
+    /**
+     * What the planner expects of an array that it does not know: with less, it would plan anew
+     * each time.
+     */
+    private static final int EXPECTED = 10;
+
     java.sql.Array of(String type, Function<Ending, @Nullable Object> column) throws SQLException {
-      return connection.createArrayOf(type, endings.stream().map(column).toArray());
+      @Nullable Object[] values = new Object[Math.max(EXPECTED, endings.size())];
+      for (int i = 0; i < endings.size(); i++) {
+        values[i] = column.apply(endings.get(i));
+      }
+      return connection.createArrayOf(type, values);
     }
 
     java.sql.Array ofError(Function<Failure, @Nullable Object> column) throws SQLException {
