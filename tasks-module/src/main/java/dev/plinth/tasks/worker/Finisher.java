@@ -123,6 +123,8 @@ final class Finisher implements Runnable {
             shop.transactions(organization, WHO).call(tx -> shop.write(tx, endings));
         endings.forEach(ending -> settle(ending, written));
         shop.ready(organization, written.ready());
+        // There is room again for who holds back because too much is not written.
+        shop.work().ring();
         return;
       } catch (DatabaseUnavailableException | ConcurrentUpdateException e) {
         LOG.debug("What tasks came to could not be written; trying again", e);
