@@ -15,53 +15,75 @@ import dev.plinth.tasks.queue.Task.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.RecordMapper;
+import org.jooq.Table;
 
 /** The SQL of what is kept of attempts, each list in the order in which it was written. */
 final class TaskHistory {
 
+  /**
+   * A table of what is kept of attempts.
+   *
+   * @param list how its cursors are called
+   */
+  private record Kept<R extends Record>(
+      String list, Table<R> table, Field<UUID> organization, Field<UUID> task, Field<UUID> id) {}
+
+  private static final Kept<TaskAttemptsRecord> ATTEMPTS =
+      new Kept<>(
+          "task-attempts-by-id",
+          TASK_ATTEMPTS,
+          TASK_ATTEMPTS.ORGANIZATION_ID,
+          TASK_ATTEMPTS.TASK_ID,
+          TASK_ATTEMPTS.ID);
+  private static final Kept<TaskExecutionLogsRecord> LOGS =
+      new Kept<>(
+          "task-logs-by-id",
+          TASK_EXECUTION_LOGS,
+          TASK_EXECUTION_LOGS.ORGANIZATION_ID,
+          TASK_EXECUTION_LOGS.TASK_ID,
+          TASK_EXECUTION_LOGS.ID);
+  private static final Kept<TaskResourceUsageRecord> USAGE =
+      new Kept<>(
+          "task-usage-by-id",
+          TASK_RESOURCE_USAGE,
+          TASK_RESOURCE_USAGE.ORGANIZATION_ID,
+          TASK_RESOURCE_USAGE.TASK_ID,
+          TASK_RESOURCE_USAGE.ID);
+
   Page<TaskAttempt> attempts(TenantTx tx, UUID task, PageRequest request) {
-    Keyset keyset = Keyset.of("task-attempts-by-id", task, tx.organizationId());
-    List<TaskAttempt> rows =
-        tx.dsl()
-            .selectFrom(TASK_ATTEMPTS)
-            .where(
-                TASK_ATTEMPTS.ORGANIZATION_ID.eq(tx.organizationId()),
-                TASK_ATTEMPTS.TASK_ID.eq(task),
-                keyset.after(request, TASK_ATTEMPTS.ID, UUID::fromString))
-            .orderBy(TASK_ATTEMPTS.ID)
-            .limit(request.limit() + 1)
-            .fetch(TaskHistory::attempt);
-    return keyset.page(rows, request, row -> List.of(row.id().toString()));
+    return new Reading<>(ATTEMPTS, TaskHistory::attempt, TaskAttempt::id).page(tx, task, request);
   }
 
   Page<TaskLogLine> logs(TenantTx tx, UUID task, PageRequest request) {
-    Keyset keyset = Keyset.of("task-logs-by-id", task, tx.organizationId());
-    List<TaskLogLine> rows =
-        tx.dsl()
-            .selectFrom(TASK_EXECUTION_LOGS)
-            .where(
-                TASK_EXECUTION_LOGS.ORGANIZATION_ID.eq(tx.organizationId()),
-                TASK_EXECUTION_LOGS.TASK_ID.eq(task),
-                keyset.after(request, TASK_EXECUTION_LOGS.ID, UUID::fromString))
-            .orderBy(TASK_EXECUTION_LOGS.ID)
-            .limit(request.limit() + 1)
-            .fetch(TaskHistory::line);
-    return keyset.page(rows, request, row -> List.of(row.id().toString()));
+    return new Reading<>(LOGS, TaskHistory::line, TaskLogLine::id).page(tx, task, request);
   }
 
   Page<TaskUsage> usage(TenantTx tx, UUID task, PageRequest request) {
-    Keyset keyset = Keyset.of("task-usage-by-id", task, tx.organizationId());
-    List<TaskUsage> rows =
-        tx.dsl()
-            .selectFrom(TASK_RESOURCE_USAGE)
-            .where(
-                TASK_RESOURCE_USAGE.ORGANIZATION_ID.eq(tx.organizationId()),
-                TASK_RESOURCE_USAGE.TASK_ID.eq(task),
-                keyset.after(request, TASK_RESOURCE_USAGE.ID, UUID::fromString))
-            .orderBy(TASK_RESOURCE_USAGE.ID)
-            .limit(request.limit() + 1)
-            .fetch(TaskHistory::usage);
-    return keyset.page(rows, request, row -> List.of(row.id().toString()));
+    return new Reading<>(USAGE, TaskHistory::usage, TaskUsage::id).page(tx, task, request);
+  }
+
+  /** What is made of the rows of such a table. */
+  private record Reading<R extends Record, T>(
+      Kept<R> kept, RecordMapper<R, T> value, Function<T, UUID> id) {
+
+    Page<T> page(TenantTx tx, UUID task, PageRequest request) {
+      Keyset keyset = Keyset.of(kept.list(), task, tx.organizationId());
+      List<T> rows =
+          tx.dsl()
+              .selectFrom(kept.table())
+              .where(
+                  kept.organization().eq(tx.organizationId()),
+                  kept.task().eq(task),
+                  keyset.after(request, kept.id(), UUID::fromString))
+              .orderBy(kept.id())
+              .limit(request.limit() + 1)
+              .fetch(value);
+      return keyset.page(rows, request, row -> List.of(id.apply(row).toString()));
+    }
   }
 
   private static TaskAttempt attempt(TaskAttemptsRecord row) {

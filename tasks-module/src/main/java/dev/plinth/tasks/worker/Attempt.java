@@ -108,7 +108,7 @@ final class Attempt implements Runnable {
       LOG.error("Task {} of {} broke off", claim.id(), claim.kind().definition(), e);
       end(verdict().broken());
     } finally {
-      returned();
+      release();
     }
   }
 
@@ -126,7 +126,7 @@ final class Attempt implements Runnable {
   }
 
   /** The thread is free again. */
-  private void returned() {
+  private void release() {
     synchronized (this) {
       running = false;
       if (abandoned) {

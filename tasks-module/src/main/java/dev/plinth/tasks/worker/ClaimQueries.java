@@ -17,8 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of claiming. Plain statements, always the same text: the driver and the server keep them
- * prepared.
+ * The SQL of claiming. Plain statements of few texts: the driver and the server keep them prepared.
  */
 final class ClaimQueries {
 
@@ -93,9 +92,8 @@ final class ClaimQueries {
   Claimed claim(TenantTx tx, Ask ask) {
     return claimed(
         tx,
-        // A number and not a parameter: of that, a plan once made would expect a tenth of the
-        // table,
-        // and so each claim would be planned anew.
+        // A number and not a parameter, of which a plan would expect a tenth of the table: each
+        // claim would be planned anew.
         CLAIM_FREE.replace(":most", Integer.toString(ask.most())),
         ask,
         (statement, first) -> {

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final String WHO = "tasks.worker";
 
   /** How many batches may be ended and not yet written: more would be lost with the process. */
   private static final int UNWRITTEN_BATCHES = 8;
@@ -100,7 +99,7 @@ final class Dispatcher implements Runnable {
     }
     nextLook = System.nanoTime() + settings.polling().toNanos();
     return rotation.found(
-        shop.tenancy().asSystem(WHO).read(tx -> queries.discover(tx, settings.queues())));
+        shop.tenancy().asSystem(Shop.WHO).read(tx -> queries.discover(tx, settings.queues())));
   }
 
   /** For slow tasks as many as threads are free; for quick ones a batch as soon as it has room. */
@@ -131,7 +130,8 @@ final class Dispatcher implements Runnable {
     ClaimQueries.Ask ask =
         new ClaimQueries.Ask(settings.name(), waiting.queue(), room, settings.lease(), now);
     try {
-      return shop.transactions(waiting.organization(), WHO).call(tx -> claimed(tx, waiting, ask));
+      return shop.transactions(waiting.organization(), Shop.WHO)
+          .call(tx -> claimed(tx, waiting, ask));
     } catch (OrganizationNotActiveException | NotFoundException e) {
       LOG.debug("Tasks of an organization that is not active wait", e);
       return List.of();

@@ -67,12 +67,6 @@ final class EndingQueries {
   /** In the handler's own transaction there is time to wait. */
   private static final String END_WAITING = END.replace(" SKIP LOCKED", "");
 
-  private static final String STILL_HELD =
-      """
-      SELECT t.id FROM unnest(?::uuid[], ?::uuid[]) AS h (id, token)
-      JOIN plinth_tasks.tasks t ON t.organization_id = ? AND t.id = h.id AND t.lease_token = h.token
-      """;
-
   private static final String SETTLE =
       """
       SELECT s.queue, pg_notify('plinth_tasks', ? || ':' || s.queue) FROM plinth_tasks.settle_successors(?, ?::uuid[]) AS s
@@ -115,12 +109,12 @@ final class EndingQueries {
     if (!room.isEmpty()) {
       tx.dsl().connection(connection -> tell(connection, tx, room));
     }
-    List<Ending> others =
-        endings.stream().filter(ending -> !ended.ids().contains(ending.claim().id())).toList();
-    Set<UUID> locked =
-        others.isEmpty()
-            ? Set.of()
-            : tx.dsl().connectionResult(connection -> stillHeld(connection, tx, others));
+    List<Claim> others =
+        endings.stream()
+            .map(Ending::claim)
+            .filter(claim -> !ended.ids().contains(claim.id()))
+            .toList();
+    Set<UUID> locked = others.isEmpty() ? Set.of() : KeeperQueries.stillHeld(tx, others);
     return new Written(ended.ids(), ready, locked);
   }
 
@@ -169,22 +163,6 @@ final class EndingQueries {
       statement.setObject(22, tx.organizationId());
       statement.setObject(23, tx.organizationId());
       return ended(statement.executeQuery());
-    }
-  }
-
-  private static Set<UUID> stillHeld(Connection connection, TenantTx tx, List<Ending> endings)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(STILL_HELD)) {
-      Arrays all = new Arrays(connection, endings);
-      statement.setArray(1, all.of("uuid", ending -> ending.claim().id()));
-      statement.setArray(2, all.of("uuid", ending -> ending.claim().token()));
-      statement.setObject(3, tx.organizationId());
-      Set<UUID> held = new HashSet<>();
-      ResultSet rows = statement.executeQuery();
-      while (rows.next()) {
-        held.add(rows.getObject(1, UUID.class));
-      }
-      return held;
     }
   }
 

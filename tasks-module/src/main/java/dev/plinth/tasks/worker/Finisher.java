@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Finisher implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
-  private static final String WHO = "tasks.worker";
   private static final int MOST = 1000;
   private static final long PATIENCE_MILLIS = 100;
 
@@ -120,7 +119,7 @@ final class Finisher implements Runnable {
     while (true) {
       try {
         EndingQueries.Written written =
-            shop.transactions(organization, WHO).call(tx -> shop.write(tx, endings));
+            shop.transactions(organization, Shop.WHO).call(tx -> shop.write(tx, endings));
         endings.forEach(ending -> settle(ending, written));
         shop.ready(organization, written.ready());
         // There is room again for who holds back because too much is not written.

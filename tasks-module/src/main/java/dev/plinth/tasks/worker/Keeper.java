@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-  private static final String WHO = "tasks.worker";
 
   /** How long what handlers say is kept back. */
   private static final Duration SAYING = Duration.ofSeconds(1);
@@ -89,7 +88,7 @@ final class Keeper implements AutoCloseable {
   private void keep(UUID organization, List<Attempt> attempts) {
     try {
       long asked = System.nanoTime();
-      shop.transactions(organization, WHO).run(tx -> extend(tx, attempts, asked));
+      shop.transactions(organization, Shop.WHO).run(tx -> extend(tx, attempts, asked));
     } catch (RuntimeException e) {
       LOG.debug("Leases of tasks were not extended; trying again", e);
     }
@@ -101,9 +100,9 @@ final class Keeper implements AutoCloseable {
             .map(attempt -> new Sign(attempt.claim(), attempt.trail().takeProgress()))
             .toList();
     Map<UUID, Boolean> extended = queries.extend(tx, signs, tx.now().plus(shop.settings().lease()));
-    List<Sign> others =
-        signs.stream().filter(sign -> !extended.containsKey(sign.claim().id())).toList();
-    Set<UUID> held = others.isEmpty() ? Set.of() : queries.stillHeld(tx, others);
+    List<Claim> others =
+        signs.stream().map(Sign::claim).filter(claim -> !extended.containsKey(claim.id())).toList();
+    Set<UUID> held = others.isEmpty() ? Set.of() : KeeperQueries.stillHeld(tx, others);
     for (Attempt attempt : attempts) {
       UUID id = attempt.claim().id();
       if (extended.containsKey(id)) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The SQL of {@link Keeper}. Plain statements, always the same text. */
 final class KeeperQueries {
@@ -33,8 +34,8 @@ final class KeeperQueries {
 
   private static final String STILL_HELD =
       """
-      SELECT t.id FROM plinth_tasks.tasks t JOIN unnest(?::uuid[], ?::uuid[]) AS h (id, token) ON t.id = h.id
-      WHERE t.organization_id = ? AND t.lease_token = h.token
+      SELECT t.id FROM unnest(?::uuid[], ?::uuid[]) AS h (id, token)
+      JOIN plinth_tasks.tasks t ON t.organization_id = ? AND t.id = h.id AND t.lease_token = h.token
       """;
 
   /**
@@ -54,10 +55,10 @@ final class KeeperQueries {
         .connectionResult(
             connection -> {
               try (PreparedStatement statement = connection.prepareStatement(EXTEND)) {
-                Object[] ids = signs.stream().map(sign -> sign.claim().id()).toArray();
+                List<Claim> claims = signs.stream().map(Sign::claim).toList();
                 statement.setObject(1, ClaimQueries.time(until));
-                statement.setArray(2, connection.createArrayOf("uuid", ids));
-                statement.setArray(3, tokens(connection, signs));
+                statement.setArray(2, uuids(connection, claims, Claim::id));
+                statement.setArray(3, uuids(connection, claims, Claim::token));
                 statement.setArray(
                     4,
                     connection.createArrayOf(
@@ -74,16 +75,10 @@ final class KeeperQueries {
                             .toArray()));
                 statement.setObject(6, tx.organizationId());
                 statement.setObject(7, tx.organizationId());
-                statement.setArray(8, connection.createArrayOf("uuid", ids));
+                statement.setArray(8, uuids(connection, claims, Claim::id));
                 return cancelled(statement.executeQuery());
               }
             });
-  }
-
-  private static java.sql.Array tokens(Connection connection, List<Sign> signs)
-      throws SQLException {
-    return connection.createArrayOf(
-        "uuid", signs.stream().map(sign -> sign.claim().token()).toArray());
   }
 
   private static Map<UUID, Boolean> cancelled(ResultSet rows) throws SQLException {
@@ -94,17 +89,14 @@ final class KeeperQueries {
     return extended;
   }
 
-  /** Of tasks, those that this worker holds, whoever has them locked. */
-  Set<UUID> stillHeld(TenantTx tx, List<Sign> signs) {
+  /** Of claimed tasks, those that this worker holds, whoever has them locked. */
+  static Set<UUID> stillHeld(TenantTx tx, List<Claim> claims) {
     return tx.dsl()
         .connectionResult(
             connection -> {
               try (PreparedStatement statement = connection.prepareStatement(STILL_HELD)) {
-                statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                        "uuid", signs.stream().map(sign -> sign.claim().id()).toArray()));
-                statement.setArray(2, tokens(connection, signs));
+                statement.setArray(1, uuids(connection, claims, Claim::id));
+                statement.setArray(2, uuids(connection, claims, Claim::token));
                 statement.setObject(3, tx.organizationId());
                 Set<UUID> held = new HashSet<>();
                 ResultSet rows = statement.executeQuery();
@@ -114,5 +106,10 @@ final class KeeperQueries {
                 return held;
               }
             });
+  }
+
+  private static java.sql.Array uuids(
+      Connection connection, List<Claim> claims, Function<Claim, UUID> column) throws SQLException {
+    return connection.createArrayOf("uuid", claims.stream().map(column).toArray());
   }
 }

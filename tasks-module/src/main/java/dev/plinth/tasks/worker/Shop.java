@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** What a worker has in hand, and what all of its parts share; thread-safe. */
 final class Shop {
 
+  /** As whom a worker writes what it writes for itself. */
+  static final String WHO = "tasks.worker";
+
   private final WorkerSettings settings;
   private final TaskTelemetry telemetry;
   private final Tenancy tenancy;

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final String WHO = "tasks.worker";
   private static final int MOST = 1000;
 
   /** Of an organization at once: more would be long in one transaction. */
@@ -76,7 +75,7 @@ final class Upkeep {
 
   /** When to look again: when the next one is due, but not later than one looks anyway. */
   private Duration promote() {
-    UpkeepQueries.Due due = shop.tenancy().asSystem(WHO).read(tx -> queries.due(tx, MOST));
+    UpkeepQueries.Due due = shop.tenancy().asSystem(Shop.WHO).read(tx -> queries.due(tx, MOST));
     boolean moved = forEach(due.tasks(), (tx, ids) -> queries.promote(tx, ids));
     boolean more = moved && due.tasks().values().stream().mapToInt(List::size).sum() == MOST;
     Duration polling = shop.settings().polling();
@@ -85,7 +84,8 @@ final class Upkeep {
   }
 
   private Duration recover() {
-    Map<UUID, List<UUID>> lost = shop.tenancy().asSystem(WHO).read(tx -> queries.lost(tx, MOST));
+    Map<UUID, List<UUID>> lost =
+        shop.tenancy().asSystem(Shop.WHO).read(tx -> queries.lost(tx, MOST));
     forEach(
         lost,
         (tx, ids) -> {
@@ -112,7 +112,7 @@ final class Upkeep {
     Set<String> known = shop.settings().handlers().keySet();
     UpkeepQueries.TakeUp what = new UpkeepQueries.TakeUp(shop.settings().queues(), MOST_TAKEN_UP);
     Map<UUID, List<UUID>> aside =
-        shop.tenancy().asSystem(WHO).read(tx -> queries.unhandled(tx, known));
+        shop.tenancy().asSystem(Shop.WHO).read(tx -> queries.unhandled(tx, known));
     forEach(
         aside,
         (tx, definitions) -> {
@@ -142,7 +142,7 @@ final class Upkeep {
 
   private Set<String> queuesOf(UUID organization, List<UUID> ids, Work work) {
     try {
-      return shop.transactions(organization, WHO).call(tx -> work.apply(tx, ids));
+      return shop.transactions(organization, Shop.WHO).call(tx -> work.apply(tx, ids));
     } catch (DatabaseUnavailableException e) {
       throw e;
     } catch (OrganizationNotActiveException e) {

@@ -43,14 +43,12 @@ record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) 
     Failure error = Failure.of("LeaseExpired", "worker " + claim.worker() + " is not heard of");
     return claim.attempt() >= claim.rules().allowed()
         ? ended("lost", "dead", error)
-        : new Ending(
-            claim, "lost", "pending", null, null, true, error, startedAt, finishedAt, trail);
+        : withoutOutput("lost", "pending", null, true, error);
   }
 
   /** Given back: the attempt does not count. */
   Ending released() {
-    return new Ending(
-        claim, "released", "pending", null, null, false, null, startedAt, finishedAt, trail);
+    return withoutOutput("released", "pending", null, false, null);
   }
 
   Ending deadlinePassed() {
@@ -67,17 +65,7 @@ record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) 
   /** Nobody here knows the handler; another host may. */
   Ending unhandled() {
     String message = "no worker here knows handler " + claim.kind().handler();
-    return new Ending(
-        claim,
-        null,
-        "pending",
-        null,
-        null,
-        false,
-        Failure.of("UnknownHandler", message),
-        startedAt,
-        finishedAt,
-        trail);
+    return withoutOutput(null, "pending", null, false, Failure.of("UnknownHandler", message));
   }
 
   Ending noJson(Json.NoJsonException e) {
@@ -104,21 +92,28 @@ record Verdict(Claim claim, Trail trail, Instant startedAt, Instant finishedAt) 
   private Ending snoozed(Instant until) {
     return missesDeadline(until)
         ? deadlinePassed()
-        : new Ending(
-            claim, "snoozed", "scheduled", null, until, false, null, startedAt, finishedAt, trail);
+        : withoutOutput("snoozed", "scheduled", until, false, null);
   }
 
   private Ending failed(String outcome, Failure error, Duration delay) {
     Instant retryAt = finishedAt.plus(delay);
     return claim.attempt() >= claim.rules().allowed() || missesDeadline(retryAt)
         ? ended(outcome, "dead", error)
-        : new Ending(
-            claim, outcome, "failed", null, retryAt, true, error, startedAt, finishedAt, trail);
+        : withoutOutput(outcome, "failed", retryAt, true, error);
   }
 
   private Ending ended(String outcome, String status, Failure error) {
+    return withoutOutput(outcome, status, null, true, error);
+  }
+
+  private Ending withoutOutput(
+      @Nullable String outcome,
+      String status,
+      @Nullable Instant retryAt,
+      boolean counted,
+      @Nullable Failure error) {
     return new Ending(
-        claim, outcome, status, null, null, true, error, startedAt, finishedAt, trail);
+        claim, outcome, status, null, retryAt, counted, error, startedAt, finishedAt, trail);
   }
 
   private Duration backoff() {

@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.InvalidValueException;
 import dev.plinth.base.error.Require;
+import dev.plinth.tasks.definition.Queues;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Describes a {@link Worker}. Not thread-safe. */
 public final class WorkerBuilder {
 
-  /** The queue that is served, unless others are named. */
-  public static final String DEFAULT_QUEUE = "default";
-
-  private static final Pattern QUEUE = Pattern.compile("[a-z][a-z0-9._-]{0,49}");
   private static final Pattern HANDLER = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,99}");
   private static final int NAME_LENGTH = 200;
   private static final int MOST_THREADS = 1000;
@@ -27,7 +25,7 @@ public final class WorkerBuilder {
   private final Workers workers;
   private final Map<String, TaskHandler> handlers = new LinkedHashMap<>();
   private final List<Class<? extends Throwable>> neverRetried = new ArrayList<>();
-  private List<String> queues = List.of(DEFAULT_QUEUE);
+  private List<String> queues = List.of(Queues.DEFAULT);
   private int concurrency = 10;
   private int batchSize = 200;
   private Duration takeover = Duration.ofSeconds(30);
@@ -42,17 +40,12 @@ public final class WorkerBuilder {
     this.workers = workers;
   }
 
-  /** Which queues it serves, all alike. */
+  /** Which queues it serves, all alike; {@value Queues#DEFAULT} unless said otherwise. */
   public WorkerBuilder queues(String... names) {
-    for (String queue : names) {
-      if (!QUEUE.matcher(queue).matches()) {
-        throw new InvalidValueException("queue", "must be lower-case letters, digits, . _ -");
-      }
-    }
     if (names.length == 0) {
       throw new InvalidValueException("queues", "must not be empty");
     }
-    this.queues = List.of(names);
+    this.queues = Stream.of(names).map(Queues::checked).toList();
     return this;
   }
 
