@@ -2,6 +2,13 @@
 -- again. A definition is a row and not code, so that each organization has its own limits, and so that a task outlives
 -- the program that enqueued it.
 
+-- The driver reads what is before 4713 BC as -infinity, too, and no Instant holds that: one such row breaks every list that
+-- it is in.
+CREATE FUNCTION plinth_tasks.are_finite(VARIADIC p_times timestamptz[]) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN timestamptz '4713-01-01 00:00:00+00 BC' <= ALL (p_times) AND timestamptz 'infinity' > ALL (p_times);
+COMMENT ON FUNCTION plinth_tasks.are_finite(timestamptz[]) IS 'Whether a host can read them; false, or NULL where some are NULL';
+
 CREATE TABLE plinth_tasks.task_definitions (
   organization_id uuid NOT NULL,
   id uuid NOT NULL DEFAULT plinth_base.uuidv7(),
@@ -41,7 +48,11 @@ CREATE TABLE plinth_tasks.task_definitions (
   CONSTRAINT task_definitions_max_running_ck CHECK (max_running > 0),
   CONSTRAINT task_definitions_max_running_per_key_ck CHECK (max_running_per_key > 0),
   CONSTRAINT task_definitions_resource_requirements_ck CHECK (jsonb_typeof(resource_requirements) = 'object'),
-  CONSTRAINT task_definitions_metadata_ck CHECK (jsonb_typeof(metadata) = 'object')
+  CONSTRAINT task_definitions_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
+  CONSTRAINT task_definitions_size_ck CHECK (
+    octet_length(input_schema::text) <= 2000000 AND octet_length(default_input::text) <= 2000000
+    AND octet_length(resource_requirements::text) <= 100000 AND octet_length(metadata::text) <= 100000),
+  CONSTRAINT task_definitions_times_are_finite_ck CHECK (plinth_tasks.are_finite(deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.task_definitions IS 'The kinds of tasks that an organization has';
 COMMENT ON COLUMN plinth_tasks.task_definitions.handler IS 'Which function of the host does them; workers register it by this name';

@@ -12,7 +12,8 @@ CREATE TABLE plinth_tasks.task_queues (
   CONSTRAINT task_queues_organization_fk FOREIGN KEY (organization_id) REFERENCES plinth_base.organizations (id),
   CONSTRAINT task_queues_paused_by_fk FOREIGN KEY (organization_id, paused_by)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
-  CONSTRAINT task_queues_name_ck CHECK (name ~ '^[a-z][a-z0-9._-]*$' AND length(name) <= 50)
+  CONSTRAINT task_queues_name_ck CHECK (name ~ '^[a-z][a-z0-9._-]*$' AND length(name) <= 50),
+  CONSTRAINT task_queues_times_are_finite_ck CHECK (plinth_tasks.are_finite(paused_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.task_queues IS 'What is said about queues; one without a row is like any other';
 COMMENT ON COLUMN plinth_tasks.task_queues.paused_at IS 'Since when nothing is claimed from it; NULL: it is open';
