@@ -73,8 +73,10 @@ COMMENT ON COLUMN plinth_tasks.task_definitions.metadata IS 'The host''s own, an
 COMMENT ON COLUMN plinth_tasks.task_definitions.deleted_at IS
   'Since when nothing is enqueued for it any more; what was, is still done. NULL while it is there';
 
-SELECT plinth_base.protect('plinth_tasks.task_definitions', p_app_may => 'INSERT, UPDATE',
-  p_system_may => 'SELECT, UPDATE');
+-- Whoever writes one decides which function of the host is called as the organization's service.
+SELECT plinth_base.protect('plinth_tasks.task_definitions',
+  p_writable_if => 'plinth_base.current_user_administers()',
+  p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, UPDATE');
 
 CREATE UNIQUE INDEX task_definitions_name_uq ON plinth_tasks.task_definitions (organization_id, name)
   WHERE deleted_at IS NULL;

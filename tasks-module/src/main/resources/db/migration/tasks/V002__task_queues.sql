@@ -19,7 +19,7 @@ COMMENT ON TABLE plinth_tasks.task_queues IS 'What is said about queues; one wit
 COMMENT ON COLUMN plinth_tasks.task_queues.paused_at IS 'Since when nothing is claimed from it; NULL: it is open';
 COMMENT ON COLUMN plinth_tasks.task_queues.paused_by IS 'The member who paused it; NULL: a service';
 
-SELECT plinth_base.protect('plinth_tasks.task_queues');
+SELECT plinth_base.protect('plinth_tasks.task_queues', p_writable_if => 'plinth_base.current_user_administers()');
 
 CREATE TRIGGER task_queues_set_updated_at BEFORE UPDATE ON plinth_tasks.task_queues
   FOR EACH ROW EXECUTE FUNCTION plinth_base.set_updated_at();

@@ -78,7 +78,8 @@ COMMENT ON COLUMN plinth_tasks.task_schedules.paused_by IS 'The member who pause
 COMMENT ON COLUMN plinth_tasks.task_schedules.metadata IS 'The host''s own, an object';
 COMMENT ON COLUMN plinth_tasks.task_schedules.version IS 'Counts what people change, not its runs';
 
-SELECT plinth_base.protect('plinth_tasks.task_schedules', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.protect('plinth_tasks.task_schedules',
+  p_writable_if => 'plinth_base.current_user_administers()', p_app_may => 'INSERT, UPDATE');
 
 CREATE UNIQUE INDEX task_schedules_name_uq ON plinth_tasks.task_schedules (organization_id, name)
   WHERE deleted_at IS NULL;
