@@ -49,9 +49,10 @@ CREATE TABLE plinth_tasks.task_definitions (
   CONSTRAINT task_definitions_max_running_per_key_ck CHECK (max_running_per_key > 0),
   CONSTRAINT task_definitions_resource_requirements_ck CHECK (jsonb_typeof(resource_requirements) = 'object'),
   CONSTRAINT task_definitions_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
+  -- What the services take, and what JSON takes more as text here than as it came.
   CONSTRAINT task_definitions_size_ck CHECK (
-    octet_length(input_schema::text) <= 2000000 AND octet_length(default_input::text) <= 2000000
-    AND octet_length(resource_requirements::text) <= 100000 AND octet_length(metadata::text) <= 100000),
+    length(input_schema::text) <= 200000 AND length(default_input::text) <= 2000000
+    AND length(resource_requirements::text) <= 100000 AND length(metadata::text) <= 100000),
   CONSTRAINT task_definitions_times_are_finite_ck CHECK (plinth_tasks.are_finite(deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.task_definitions IS 'The kinds of tasks that an organization has';

@@ -46,8 +46,7 @@ CREATE TABLE plinth_tasks.task_schedules (
   CONSTRAINT task_schedules_error_ck CHECK (length(error_type) <= 200 AND length(error_message) <= 2000),
   CONSTRAINT task_schedules_paused_by_ck CHECK (paused_by IS NULL OR paused_at IS NOT NULL),
   CONSTRAINT task_schedules_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
-  CONSTRAINT task_schedules_size_ck CHECK (
-    octet_length(input::text) <= 2000000 AND octet_length(metadata::text) <= 100000),
+  CONSTRAINT task_schedules_size_ck CHECK (length(input::text) <= 2000000 AND length(metadata::text) <= 100000),
   CONSTRAINT task_schedules_times_are_finite_ck CHECK (
     plinth_tasks.are_finite(starts_at, ends_at, counted_from, next_run_at, last_run_at, failed_at, paused_at, deleted_at,
       created_at, updated_at))

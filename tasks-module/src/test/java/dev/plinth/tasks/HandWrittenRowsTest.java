@@ -116,7 +116,7 @@ class HandWrittenRowsTest {
       delimiter = '|',
       textBlock =
           """
-          task_definitions | UPDATE plinth_tasks.task_definitions SET input_schema = jsonb_build_object('a', repeat('x', 2000000))
+          task_definitions | UPDATE plinth_tasks.task_definitions SET input_schema = jsonb_build_object('a', repeat('x', 200000))
           task_definitions | UPDATE plinth_tasks.task_definitions SET default_input = jsonb_build_object('a', repeat('x', 2000000))
           task_definitions | UPDATE plinth_tasks.task_definitions SET resource_requirements = jsonb_build_object('a', repeat('x', 100000))
           task_definitions | UPDATE plinth_tasks.task_definitions SET metadata = jsonb_build_object('a', repeat('x', 100000))
