@@ -37,6 +37,17 @@ record Entry(
     return new Entry(task, id, known.definition(), known.rules().json(task.input()), scheduledAt);
   }
 
+  /** Whether it waits for nothing but a worker. */
+  boolean isPending() {
+    return scheduledAt == null;
+  }
+
+  /** Where it waits. */
+  String queue() {
+    String own = task.turn().queue();
+    return own == null ? definition.queue() : own;
+  }
+
   /** What it is enqueued only once for, or null. */
   @Nullable String idempotencyKey() {
     return task.keys().idempotency();
