@@ -5,6 +5,7 @@ import dev.plinth.base.tenancy.TenantTx;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,9 +74,12 @@ final class TaskInserts {
           """
               .formatted(COLUMNS));
 
+  /**
+   * What the caller does not know of the row; all of it would take longer to read than to write.
+   */
   private static final String RETURNING =
       """
-      RETURNING *, CASE WHEN status = 'pending' THEN pg_notify('plinth_tasks', ? || queue)::text END
+      RETURNING turn_at, deadline, input, CASE WHEN status = 'pending' THEN pg_notify('plinth_tasks', ? || queue)::text END
       """;
 
   /** How many of them were written. */
@@ -94,18 +98,24 @@ final class TaskInserts {
   /** The stored task, if it was written. */
   Optional<Task> insert(TenantTx tx, Entry entry) {
     String sql = ONE + (hasKeys(List.of(entry)) ? UNLESS_TAKEN : "") + RETURNING;
-    String definition = entry.definition().name();
     return execute(
         tx,
         sql,
         insert -> {
           new TaskParameters(insert, TaskParameters.Shape.SCALARS).bind(tx, List.of(entry));
           try (ResultSet rows = insert.executeQuery()) {
-            return tx.dsl().fetch(rows, TaskRows.columns()).stream()
-                .findFirst()
-                .map(row -> TaskRows.task(row, definition));
+            return rows.next() ? Optional.of(stored(tx, entry, rows)) : Optional.empty();
           }
         });
+  }
+
+  private static Task stored(TenantTx tx, Entry entry, ResultSet row) throws SQLException {
+    OffsetDateTime deadline = row.getObject(2, OffsetDateTime.class);
+    return entry.stored(
+        tx,
+        row.getObject(1, OffsetDateTime.class).toInstant(),
+        deadline == null ? null : deadline.toInstant(),
+        TaskRows.input(row.getString(3)));
   }
 
   private static boolean hasKeys(List<Entry> entries) {
