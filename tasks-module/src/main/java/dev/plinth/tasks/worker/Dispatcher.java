@@ -68,8 +68,10 @@ final class Dispatcher implements Runnable {
 
   private void step() throws InterruptedException {
     try {
+      // Who has just enqueued something is not to wait for upkeep.
+      boolean claimed = !rotation.isEmpty() && claimWhileRoom();
       long rest = upkeep.whenDue();
-      if (!claimWhileRoom()) {
+      if (!claimed && !claimWhileRoom()) {
         shop.work().await(Math.min(rest, settings.polling().toNanos()));
       }
       recovered();
