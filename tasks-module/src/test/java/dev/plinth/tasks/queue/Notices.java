@@ -11,13 +11,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** What workers hear while something is done. */
-final class Notices {
+public final class Notices {
 
   private static final String END = "end";
 
   private Notices() {}
 
-  static List<String> heard(TestDatabase database, Runnable work) throws SQLException {
+  /** What was said until the work was done, in its order. */
+  public static List<String> heard(TestDatabase database, Runnable work) throws SQLException {
     List<String> heard = new ArrayList<>();
     try (Connection connection = database.owner().getConnection();
         Statement statement = connection.createStatement()) {
