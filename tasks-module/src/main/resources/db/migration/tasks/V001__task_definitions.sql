@@ -2,6 +2,13 @@
 -- again. A definition is a row and not code, so that each organization has its own limits, and so that a task outlives
 -- the program that enqueued it.
 
+-- The driver reads what is before 4713 BC as -infinity, too, and no Instant holds that: one such row breaks every list that
+-- it is in.
+CREATE FUNCTION plinth_tasks.are_finite(VARIADIC p_times timestamptz[]) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN timestamptz '4713-01-01 00:00:00+00 BC' <= ALL (p_times) AND timestamptz 'infinity' > ALL (p_times);
+COMMENT ON FUNCTION plinth_tasks.are_finite(timestamptz[]) IS 'Whether a host can read them; false, or NULL where some are NULL';
+
 CREATE TABLE plinth_tasks.task_definitions (
   organization_id uuid NOT NULL,
   id uuid NOT NULL DEFAULT plinth_base.uuidv7(),
@@ -41,7 +48,12 @@ CREATE TABLE plinth_tasks.task_definitions (
   CONSTRAINT task_definitions_max_running_ck CHECK (max_running > 0),
   CONSTRAINT task_definitions_max_running_per_key_ck CHECK (max_running_per_key > 0),
   CONSTRAINT task_definitions_resource_requirements_ck CHECK (jsonb_typeof(resource_requirements) = 'object'),
-  CONSTRAINT task_definitions_metadata_ck CHECK (jsonb_typeof(metadata) = 'object')
+  CONSTRAINT task_definitions_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
+  -- What the services take, and what JSON takes more as text here than as it came.
+  CONSTRAINT task_definitions_size_ck CHECK (
+    length(input_schema::text) <= 200000 AND length(default_input::text) <= 2000000
+    AND length(resource_requirements::text) <= 100000 AND length(metadata::text) <= 100000),
+  CONSTRAINT task_definitions_times_are_finite_ck CHECK (plinth_tasks.are_finite(deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.task_definitions IS 'The kinds of tasks that an organization has';
 COMMENT ON COLUMN plinth_tasks.task_definitions.handler IS 'Which function of the host does them; workers register it by this name';
@@ -62,8 +74,10 @@ COMMENT ON COLUMN plinth_tasks.task_definitions.metadata IS 'The host''s own, an
 COMMENT ON COLUMN plinth_tasks.task_definitions.deleted_at IS
   'Since when nothing is enqueued for it any more; what was, is still done. NULL while it is there';
 
-SELECT plinth_base.protect('plinth_tasks.task_definitions', p_app_may => 'INSERT, UPDATE',
-  p_system_may => 'SELECT, UPDATE');
+-- Whoever writes one decides which function of the host is called as the organization's service.
+SELECT plinth_base.protect('plinth_tasks.task_definitions',
+  p_writable_if => 'plinth_base.current_user_administers()',
+  p_app_may => 'INSERT, UPDATE', p_system_may => 'SELECT, UPDATE');
 
 CREATE UNIQUE INDEX task_definitions_name_uq ON plinth_tasks.task_definitions (organization_id, name)
   WHERE deleted_at IS NULL;

@@ -20,7 +20,9 @@ CREATE TABLE plinth_tasks.task_dependencies (
   CONSTRAINT task_dependencies_output_as_ck CHECK (output_as <> '' AND length(output_as) <= 100),
   CONSTRAINT task_dependencies_when_output_ck CHECK (
     when_output IS NULL OR (condition = 'success' AND jsonb_typeof(when_output) = 'object')),
-  CONSTRAINT task_dependencies_is_moot_ck CHECK (NOT is_moot OR satisfied_at IS NOT NULL)
+  CONSTRAINT task_dependencies_is_moot_ck CHECK (NOT is_moot OR satisfied_at IS NOT NULL),
+  CONSTRAINT task_dependencies_size_ck CHECK (length(when_output::text) <= 100000),
+  CONSTRAINT task_dependencies_times_are_finite_ck CHECK (plinth_tasks.are_finite(satisfied_at))
   -- Each edge is changed once, in columns without an index: with room on its page, no index is touched.
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE plinth_tasks.task_dependencies IS 'Edges between tasks: the successor waits for the predecessor';

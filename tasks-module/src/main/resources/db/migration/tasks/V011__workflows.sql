@@ -19,7 +19,10 @@ CREATE TABLE plinth_tasks.workflows (
   CONSTRAINT workflows_kind_ck CHECK (kind IN ('sequence', 'parallel', 'dag')),
   CONSTRAINT workflows_failure_policy_ck CHECK (failure_policy IN ('stop', 'continue', 'compensate')),
   CONSTRAINT workflows_graph_ck CHECK (
-    jsonb_typeof(graph -> 'nodes') = 'array' AND jsonb_typeof(graph -> 'edges') = 'array')
+    jsonb_typeof(graph -> 'nodes') = 'array' AND jsonb_typeof(graph -> 'edges') = 'array'),
+  -- A hundred bytes for each of the most edges that a graph has.
+  CONSTRAINT workflows_size_ck CHECK (length(graph::text) <= 50000000),
+  CONSTRAINT workflows_times_are_finite_ck CHECK (plinth_tasks.are_finite(deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.workflows IS 'Graphs of tasks that are begun as one';
 COMMENT ON COLUMN plinth_tasks.workflows.kind IS 'How it was put together: one after the other, all at once, or any other way';
@@ -71,7 +74,11 @@ CREATE TABLE plinth_tasks.workflow_runs (
   CONSTRAINT workflow_runs_status_ck CHECK (
     status IN ('running', 'succeeded', 'failed', 'cancelled', 'compensating', 'compensated')),
   CONSTRAINT workflow_runs_finished_at_ck CHECK ((status IN ('running', 'compensating')) = (finished_at IS NULL)),
-  CONSTRAINT workflow_runs_deleted_when_over_ck CHECK (deleted_at IS NULL OR finished_at IS NOT NULL)
+  CONSTRAINT workflow_runs_deleted_when_over_ck CHECK (deleted_at IS NULL OR finished_at IS NOT NULL),
+  CONSTRAINT workflow_runs_size_ck CHECK (length(input::text) <= 2000000 AND length(compensations::text) <= 10000000),
+  CONSTRAINT workflow_runs_times_are_finite_ck CHECK (
+    plinth_tasks.are_finite(
+      started_at, failed_at, stopped_at, cancel_requested_at, finished_at, deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.workflow_runs IS 'Runs of workflows, and of graphs that no workflow holds';
 COMMENT ON COLUMN plinth_tasks.workflow_runs.workflow_id IS 'NULL: of a graph that no workflow holds';

@@ -45,7 +45,11 @@ CREATE TABLE plinth_tasks.task_schedules (
   CONSTRAINT task_schedules_failure_is_whole_ck CHECK (num_nulls(failed_at, error_type, error_message) IN (0, 3)),
   CONSTRAINT task_schedules_error_ck CHECK (length(error_type) <= 200 AND length(error_message) <= 2000),
   CONSTRAINT task_schedules_paused_by_ck CHECK (paused_by IS NULL OR paused_at IS NOT NULL),
-  CONSTRAINT task_schedules_metadata_ck CHECK (jsonb_typeof(metadata) = 'object')
+  CONSTRAINT task_schedules_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
+  CONSTRAINT task_schedules_size_ck CHECK (length(input::text) <= 2000000 AND length(metadata::text) <= 100000),
+  CONSTRAINT task_schedules_times_are_finite_ck CHECK (
+    plinth_tasks.are_finite(starts_at, ends_at, counted_from, next_run_at, last_run_at, failed_at, paused_at, deleted_at,
+      created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.task_schedules IS 'When tasks recur: workers enqueue one for each instant that comes';
 COMMENT ON COLUMN plinth_tasks.task_schedules.definition IS
@@ -73,7 +77,8 @@ COMMENT ON COLUMN plinth_tasks.task_schedules.paused_by IS 'The member who pause
 COMMENT ON COLUMN plinth_tasks.task_schedules.metadata IS 'The host''s own, an object';
 COMMENT ON COLUMN plinth_tasks.task_schedules.version IS 'Counts what people change, not its runs';
 
-SELECT plinth_base.protect('plinth_tasks.task_schedules', p_app_may => 'INSERT, UPDATE');
+SELECT plinth_base.protect('plinth_tasks.task_schedules',
+  p_writable_if => 'plinth_base.current_user_administers()', p_app_may => 'INSERT, UPDATE');
 
 CREATE UNIQUE INDEX task_schedules_name_uq ON plinth_tasks.task_schedules (organization_id, name)
   WHERE deleted_at IS NULL;

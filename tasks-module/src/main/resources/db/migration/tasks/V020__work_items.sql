@@ -63,7 +63,10 @@ CREATE TABLE plinth_tasks.work_items (
   CONSTRAINT work_items_completed_not_before_started_ck CHECK (completed_at >= started_at),
   CONSTRAINT work_items_points_ck CHECK (points >= 0 AND points < 'NaN'),
   CONSTRAINT work_items_rank_ck CHECK (rank > '-Infinity' AND rank < 'Infinity'),
-  CONSTRAINT work_items_metadata_ck CHECK (jsonb_typeof(metadata) = 'object')
+  CONSTRAINT work_items_metadata_ck CHECK (jsonb_typeof(metadata) = 'object'),
+  CONSTRAINT work_items_size_ck CHECK (length(metadata::text) <= 100000),
+  CONSTRAINT work_items_times_are_finite_ck CHECK (
+    plinth_tasks.are_finite(start_at, end_at, started_at, completed_at, delayed_at, deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.work_items IS
   'What people do; seen by who has the role, the assignee, the creator and who manages the board, by all members where '

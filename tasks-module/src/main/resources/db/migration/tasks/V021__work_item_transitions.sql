@@ -31,7 +31,9 @@ CREATE TABLE plinth_tasks.work_item_transitions (
   CONSTRAINT work_item_transitions_author_fk FOREIGN KEY (organization_id, author_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
   CONSTRAINT work_item_transitions_changed_ck CHECK (cardinality(changed) > 0 AND changed <@ ARRAY[
-    'created', 'status', 'role', 'assignee', 'start', 'end', 'points', 'project', 'deleted'])
+    'created', 'status', 'role', 'assignee', 'start', 'end', 'points', 'project', 'deleted']),
+  CONSTRAINT work_item_transitions_times_are_finite_ck CHECK (
+    plinth_tasks.are_finite(start_at, end_at, started_at, completed_at, created_at))
 );
 COMMENT ON TABLE plinth_tasks.work_item_transitions IS
   'How work items stood after each change; append-only, seen by who sees the item now';

@@ -19,7 +19,8 @@ CREATE TABLE plinth_tasks.work_item_parents (
     REFERENCES plinth_tasks.work_items (organization_id, id, audience) ON UPDATE CASCADE,
   CONSTRAINT work_item_parents_level_ck CHECK (
     (parent_kind = 'epic' AND kind IN ('story', 'task')) OR (parent_kind = 'story' AND kind = 'task')),
-  CONSTRAINT work_item_parents_ended_at_ck CHECK (ended_at >= created_at)
+  CONSTRAINT work_item_parents_ended_at_ck CHECK (ended_at >= created_at),
+  CONSTRAINT work_item_parents_times_are_finite_ck CHECK (plinth_tasks.are_finite(ended_at, created_at))
 );
 COMMENT ON TABLE plinth_tasks.work_item_parents IS
   'What work items are and were part of; seen by who sees both. Levels go down, so there is no cycle';

@@ -18,7 +18,8 @@ CREATE TABLE plinth_tasks.work_item_dependencies (
     REFERENCES plinth_tasks.work_items (organization_id, id, audience) ON UPDATE CASCADE,
   CONSTRAINT work_item_dependencies_author_fk FOREIGN KEY (organization_id, author_id)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
-  CONSTRAINT work_item_dependencies_not_itself_ck CHECK (blocker_id <> blocked_id)
+  CONSTRAINT work_item_dependencies_not_itself_ck CHECK (blocker_id <> blocked_id),
+  CONSTRAINT work_item_dependencies_times_are_finite_ck CHECK (plinth_tasks.are_finite(created_at))
 );
 COMMENT ON TABLE plinth_tasks.work_item_dependencies IS
   'Which work item is neither started nor finished before which; seen by who sees both';

@@ -18,7 +18,8 @@ CREATE TABLE plinth_tasks.chat_channels (
   CONSTRAINT chat_channels_organization_fk FOREIGN KEY (organization_id) REFERENCES plinth_base.organizations (id),
   CONSTRAINT chat_channels_created_by_fk FOREIGN KEY (organization_id, created_by)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
-  CONSTRAINT chat_channels_topic_ck CHECK (length(topic) <= 1000)
+  CONSTRAINT chat_channels_topic_ck CHECK (length(topic) <= 1000),
+  CONSTRAINT chat_channels_times_are_finite_ck CHECK (plinth_tasks.are_finite(archived_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_channels IS 'Where an organization talks; every member may read';
 COMMENT ON COLUMN plinth_tasks.chat_channels.name IS 'Also of an archived one, so that old messages keep their place';
@@ -77,7 +78,8 @@ CREATE TABLE plinth_tasks.chat_channel_members (
   CONSTRAINT chat_channel_members_channel_fk FOREIGN KEY (organization_id, channel_id)
     REFERENCES plinth_tasks.chat_channels (organization_id, id),
   CONSTRAINT chat_channel_members_user_fk FOREIGN KEY (organization_id, user_id)
-    REFERENCES plinth_base.organization_members (organization_id, user_id)
+    REFERENCES plinth_base.organization_members (organization_id, user_id),
+  CONSTRAINT chat_channel_members_times_are_finite_ck CHECK (plinth_tasks.are_finite(created_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_channel_members IS
   'Who follows a channel and wants its unread messages counted; reading and posting need no row here';

@@ -23,7 +23,8 @@ CREATE TABLE plinth_tasks.chat_conversations (
   CONSTRAINT chat_conversations_created_by_fk FOREIGN KEY (organization_id, created_by)
     REFERENCES plinth_base.organization_members (organization_id, user_id),
   CONSTRAINT chat_conversations_participants_ck CHECK (plinth_tasks.is_participant_set(participant_ids)),
-  CONSTRAINT chat_conversations_creator_takes_part_ck CHECK (created_by = ANY (participant_ids))
+  CONSTRAINT chat_conversations_creator_takes_part_ck CHECK (created_by = ANY (participant_ids)),
+  CONSTRAINT chat_conversations_times_are_finite_ck CHECK (plinth_tasks.are_finite(last_message_at, created_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_conversations IS 'What few members have among themselves; seen by these only';
 COMMENT ON COLUMN plinth_tasks.chat_conversations.participant_ids IS

@@ -49,7 +49,8 @@ CREATE TABLE plinth_tasks.chat_messages (
   CONSTRAINT chat_messages_mentions_ck CHECK (
     cardinality(mention_ids) <= 100 AND array_position(mention_ids, NULL) IS NULL),
   CONSTRAINT chat_messages_mentions_see_it_ck CHECK (participant_ids IS NULL OR mention_ids <@ participant_ids),
-  CONSTRAINT chat_messages_reply_is_later_ck CHECK (reply_to_sequence < sequence)
+  CONSTRAINT chat_messages_reply_is_later_ck CHECK (reply_to_sequence < sequence),
+  CONSTRAINT chat_messages_times_are_finite_ck CHECK (plinth_tasks.are_finite(edited_at, deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_messages IS
   'What was said; in channels to the organization, in conversations to their participants';

@@ -13,7 +13,8 @@ CREATE TABLE plinth_tasks.chat_message_edits (
   CONSTRAINT chat_message_edits_message_fk FOREIGN KEY (organization_id, message_id)
     REFERENCES plinth_tasks.chat_messages (organization_id, id),
   CONSTRAINT chat_message_edits_editor_fk FOREIGN KEY (organization_id, editor_id)
-    REFERENCES plinth_base.organization_members (organization_id, user_id)
+    REFERENCES plinth_base.organization_members (organization_id, user_id),
+  CONSTRAINT chat_message_edits_times_are_finite_ck CHECK (plinth_tasks.are_finite(created_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_message_edits IS 'What messages said before; append-only as long as the message is there';
 COMMENT ON COLUMN plinth_tasks.chat_message_edits.participant_ids IS 'Who sees it, as of the message; NULL in a channel';

@@ -20,7 +20,8 @@ CREATE TABLE plinth_tasks.chat_reads (
   CONSTRAINT chat_reads_conversation_fk FOREIGN KEY (organization_id, conversation_id)
     REFERENCES plinth_tasks.chat_conversations (organization_id, id),
   CONSTRAINT chat_reads_one_room_ck CHECK (num_nonnulls(channel_id, conversation_id) = 1),
-  CONSTRAINT chat_reads_last_read_sequence_ck CHECK (last_read_sequence >= 0)
+  CONSTRAINT chat_reads_last_read_sequence_ck CHECK (last_read_sequence >= 0),
+  CONSTRAINT chat_reads_times_are_finite_ck CHECK (plinth_tasks.are_finite(created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.chat_reads IS 'How far a user has read in a channel or conversation; seen by that user only';
 COMMENT ON COLUMN plinth_tasks.chat_reads.user_id IS 'Who acted; the application cannot name another';

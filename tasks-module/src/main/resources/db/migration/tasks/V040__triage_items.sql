@@ -35,7 +35,8 @@ CREATE TABLE plinth_tasks.triage_items (
   CONSTRAINT triage_items_category_ck CHECK (btrim(category) <> '' AND length(category) <= 100),
   CONSTRAINT triage_items_resolution_ck CHECK (btrim(resolution) <> '' AND length(resolution) <= 5000),
   CONSTRAINT triage_items_resolved_with_resolution_ck CHECK ((status = 'resolved') = (resolution IS NOT NULL)),
-  CONSTRAINT triage_items_closed_at_ck CHECK ((status IN ('resolved', 'rejected')) = (closed_at IS NOT NULL))
+  CONSTRAINT triage_items_closed_at_ck CHECK ((status IN ('resolved', 'rejected')) = (closed_at IS NOT NULL)),
+  CONSTRAINT triage_items_times_are_finite_ck CHECK (plinth_tasks.are_finite(closed_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.triage_items IS 'What comes in and is to be looked at';
 COMMENT ON COLUMN plinth_tasks.triage_items.reporter_id IS

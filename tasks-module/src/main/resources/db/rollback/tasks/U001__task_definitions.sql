@@ -1,1 +1,2 @@
 DROP TABLE plinth_tasks.task_definitions;
+DROP FUNCTION plinth_tasks.are_finite(timestamptz[]);

@@ -1,5 +1,6 @@
 package dev.plinth.base.background;
 
+import dev.plinth.base.job.DaemonThreads;
 import dev.plinth.base.job.PlinthClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,9 +44,9 @@ public final class BackgroundWorks {
   public synchronized void close(Duration limit) {
     closed = true;
     List<Thread> ending = new ArrayList<>();
+    DaemonThreads threads = new DaemonThreads("plinth-close");
     for (BackgroundWork work : works) {
-      Thread thread = new Thread(() -> close(work, limit), "plinth-close");
-      thread.setDaemon(true);
+      Thread thread = threads.newThread(() -> close(work, limit));
       thread.start();
       ending.add(thread);
     }

@@ -47,9 +47,9 @@ public final class JobScheduler implements AutoCloseable {
     if (ticker != null) {
       return;
     }
-    workers = Executors.newFixedThreadPool(AT_ONCE, new JobThreads("plinth-job"));
+    workers = Executors.newFixedThreadPool(AT_ONCE, new DaemonThreads("plinth-job"));
     ScheduledExecutorService looking =
-        Executors.newSingleThreadScheduledExecutor(new JobThreads("plinth-jobs"));
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("plinth-jobs"));
     ExecutorService running = workers;
     long period = timing.polling().toNanos();
     long first = ThreadLocalRandom.current().nextLong(period);

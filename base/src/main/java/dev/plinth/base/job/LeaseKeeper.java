@@ -35,7 +35,7 @@ final class LeaseKeeper implements AutoCloseable {
     this.signal = signal;
     this.endsAt = endOf(lease.askedAt());
     this.threads =
-        Executors.newScheduledThreadPool(THREADS, new JobThreads("plinth-lease-" + lease.job()));
+        Executors.newScheduledThreadPool(THREADS, new DaemonThreads("plinth-lease-" + lease.job()));
     long interval = lease.length().toNanos() / EXTENSIONS;
     long first = lease.askedAt() + interval - System.nanoTime();
     threads.scheduleAtFixedRate(this::extend, first, interval, TimeUnit.NANOSECONDS);

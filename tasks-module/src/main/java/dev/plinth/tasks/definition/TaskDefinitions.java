@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The kinds of tasks that an organization has. A host says them again whenever it starts. Everybody
- * but viewers may. Thread-safe.
+ * The kinds of tasks that an organization has. A host says them again whenever it starts, as the
+ * organization's service: owners, admins and services may, because a definition decides which
+ * function of the host is called. Every member sees them. Thread-safe.
  */
 public final class TaskDefinitions {
 
@@ -27,10 +28,10 @@ public final class TaskDefinitions {
    *
    * @return the stored definition
    * @throws InvalidValueException if the schema is none of draft 2020-12, or refers to another
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public TaskDefinition define(TenantTx tx, NewTaskDefinition definition) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     Optional.ofNullable(definition.data().inputSchema()).ifPresent(InputSchema::of);
     Optional<TaskDefinition> before = findByName(tx, definition.name());
     queries.put(tx, definition);
@@ -77,12 +78,18 @@ public final class TaskDefinitions {
    * Deletes a definition softly: nothing is enqueued for it any more; what was, is still done.
    *
    * @throws NotFoundException if there is none of that name
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void delete(TenantTx tx, String name) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     if (!queries.delete(tx, name)) {
       throw new NotFoundException(WHAT, name, null);
+    }
+  }
+
+  private static void requireAdministrator(TenantTx tx) {
+    if (!tx.role().administers()) {
+      throw new AccessDeniedException("only owners, admins and services define tasks", null);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Where tasks wait. A queue needs not be made: it is there as soon as something waits in it.
- * Everybody but viewers pauses and resumes. Thread-safe.
+ * Owners, admins and services pause and resume. Thread-safe.
  */
 public final class TaskQueues {
 
@@ -19,10 +19,10 @@ public final class TaskQueues {
    * that is paused stays as it is.
    *
    * @throws InvalidValueException if a queue cannot be called so
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void pause(TenantTx tx, String name) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     queries.pause(tx, Queues.checked(name));
   }
 
@@ -30,10 +30,10 @@ public final class TaskQueues {
    * Opens a queue again, and wakes the workers; one that is open stays as it is.
    *
    * @throws InvalidValueException if a queue cannot be called so
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void resume(TenantTx tx, String name) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     queries.resume(tx, Queues.checked(name));
   }
 
@@ -43,5 +43,11 @@ public final class TaskQueues {
    */
   public List<TaskQueue> list(TenantTx tx) {
     return queries.list(tx);
+  }
+
+  private static void requireAdministrator(TenantTx tx) {
+    if (!tx.role().administers()) {
+      throw new AccessDeniedException("only owners, admins and services pause queues", null);
+    }
   }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When tasks recur. Workers enqueue a task for each instant of a schedule, exactly one however many
  * there are; where no worker runs, nothing recurs. A task has its schedule as its subject ({@code
- * task_schedule}) and {@code schedule:<id>:<instant>} as its idempotency key. Everybody but viewers
- * makes and changes schedules; deleted ones are gone for everything here. Thread-safe.
+ * task_schedule}) and {@code schedule:<id>:<instant>} as its idempotency key. Owners, admins and
+ * services make and change schedules; deleted ones are gone for everything here. Thread-safe.
  */
 public final class TaskSchedules {
 
@@ -50,10 +50,10 @@ public final class TaskSchedules {
    * @throws NotFoundException if the organization has no definition of that name
    * @throws InvalidInputException if the input does not keep to the definition's schema
    * @throws ConflictException if the name is taken
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public TaskSchedule create(TenantTx tx, NewTaskSchedule schedule) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     requireAccepted(tx, schedule.payload());
     return queries
         .insert(tx, schedule)
@@ -110,7 +110,7 @@ public final class TaskSchedules {
    *     schema
    * @throws StaleVersionException if it changed since
    * @throws ConflictException if the new name is taken
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    * @throws InvalidValueException if nothing is named
    */
   public TaskSchedule update(TenantTx tx, UUID id, int version, TaskScheduleChanges changes) {
@@ -133,7 +133,7 @@ public final class TaskSchedules {
    *
    * @return the stored schedule
    * @throws NotFoundException if there is no such schedule
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public TaskSchedule pause(TenantTx tx, UUID id) {
     TaskSchedule before = lock(tx, id);
@@ -153,7 +153,7 @@ public final class TaskSchedules {
    *
    * @return the stored schedule
    * @throws NotFoundException if there is no such schedule
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    * @throws InvalidValueException if this host does not know the zone
    */
   public TaskSchedule resume(TenantTx tx, UUID id) {
@@ -173,7 +173,7 @@ public final class TaskSchedules {
    * @param version what the caller saw
    * @throws NotFoundException if there is no such schedule
    * @throws StaleVersionException if it changed since
-   * @throws AccessDeniedException if who acts is a viewer
+   * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void delete(TenantTx tx, UUID id, int version) {
     lock(tx, id, version);
@@ -209,8 +209,14 @@ public final class TaskSchedules {
   }
 
   private TaskSchedule lock(TenantTx tx, UUID id) {
-    tx.requireWriter();
+    requireAdministrator(tx);
     return queries.lock(tx, id).orElseThrow(() -> missing(id));
+  }
+
+  private static void requireAdministrator(TenantTx tx) {
+    if (!tx.role().administers()) {
+      throw new AccessDeniedException("only owners, admins and services schedule tasks", null);
+    }
   }
 
   private static NotFoundException missing(UUID id) {

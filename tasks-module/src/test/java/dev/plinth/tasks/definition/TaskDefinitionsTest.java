@@ -13,6 +13,7 @@ import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.sql.Priority;
 import dev.plinth.base.tenancy.MemberRole;
+import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.tasks.queue.NewTask;
 import dev.plinth.tasks.queue.Task;
@@ -28,6 +29,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,11 +173,51 @@ class TaskDefinitionsTest {
   }
 
   @Test
-  void aViewerDefinesNothing(Organization acme, @Role(MemberRole.VIEWER) Member victor) {
-    assertThatThrownBy(() -> plinth.as(victor).call(tx -> definitions.define(tx, FULL)))
-        .isInstanceOf(AccessDeniedException.class);
-    assertThatThrownBy(() -> plinth.as(victor).run(tx -> definitions.delete(tx, "full")))
-        .isInstanceOf(AccessDeniedException.class);
+  void onlyWhoAdministersDefines(
+      Tasks tasks,
+      Organization acme,
+      Member dan,
+      @Role(MemberRole.ADMIN) Member ada,
+      @Role(MemberRole.PROJECT_MANAGER) Member pia,
+      @Role(MemberRole.VIEWER) Member victor) {
+    plinth.as(ada).run(tx -> definitions.define(tx, NewTaskDefinition.of("deputy")));
+    plinth
+        .asService(acme.id(), "host")
+        .run(tx -> definitions.define(tx, NewTaskDefinition.of("deputy").handler("Deputy")));
+
+    for (Member other : List.of(dan, pia, victor)) {
+      assertRefused(other, tx -> definitions.define(tx, NewTaskDefinition.of("deputy").atMost(1)));
+      assertRefused(other, tx -> definitions.define(tx, NewTaskDefinition.of("own")));
+      assertRefused(other, tx -> definitions.delete(tx, "deputy"));
+    }
+    TaskDefinition deputy = plinth.as(dan).read(tx -> definitions.getByName(tx, "deputy"));
+    assertThat(deputy.handler()).isEqualTo("Deputy");
+    Task enqueued = plinth.as(dan).call(tx -> tasks.enqueue(tx, NewTask.of("deputy")));
+    assertThat(enqueued.definitionId()).isEqualTo(deputy.id());
+  }
+
+  /** With SQL of their own. */
+  @Test
+  void othersReachNoDefinition(Organization acme, Member dan) {
+    define(NewTaskDefinition.of("deputy"));
+
+    assertRefused(
+        dan,
+        tx ->
+            tx.dsl()
+                .execute(
+                    "INSERT INTO plinth_tasks.task_definitions (organization_id, name, handler)"
+                        + " VALUES (?, 'own', 'Deputy')",
+                    tx.organizationId()));
+    int changed =
+        plinth
+            .as(dan)
+            .call(
+                tx ->
+                    tx.dsl()
+                        .execute(
+                            "UPDATE plinth_tasks.task_definitions SET handler = 'Other', max_running = 1"));
+    assertThat(changed).isZero();
   }
 
   @Test
@@ -194,6 +236,11 @@ class TaskDefinitionsTest {
         .isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> RetryPolicy.standard().jitter(Double.NaN))
         .isInstanceOf(InvalidValueException.class);
+  }
+
+  private void assertRefused(Member who, Consumer<TenantTx> work) {
+    assertThatThrownBy(() -> plinth.as(who).run(work::accept))
+        .isInstanceOf(AccessDeniedException.class);
   }
 
   private boolean isLimited(Task task) {

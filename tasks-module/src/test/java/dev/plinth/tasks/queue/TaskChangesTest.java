@@ -288,8 +288,30 @@ class TaskChangesTest {
         .isInstanceOf(AccessDeniedException.class);
     assertThatThrownBy(() -> plinth.as(victor).call(tx -> tasks.replayAll(tx, TaskFilter.all(), 1)))
         .isInstanceOf(AccessDeniedException.class);
-    assertThatThrownBy(() -> plinth.as(victor).run(tx -> queues.pause(tx, "slow")))
-        .isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  void onlyWhoAdministersPausesAndResumes(
+      Organization acme,
+      Member dan,
+      @Role(MemberRole.ADMIN) Member ada,
+      @Role(MemberRole.VIEWER) Member victor) {
+    plinth.asService(acme.id(), "host").run(tx -> queues.pause(tx, "slow"));
+    plinth.as(ada).run(tx -> queues.resume(tx, "slow"));
+    plinth.as(ada).run(tx -> queues.pause(tx, "slow"));
+
+    for (Member other : List.of(dan, victor)) {
+      assertThatThrownBy(() -> plinth.as(other).run(tx -> queues.pause(tx, "default")))
+          .isInstanceOf(AccessDeniedException.class);
+      assertThatThrownBy(() -> plinth.as(other).run(tx -> queues.resume(tx, "slow")))
+          .isInstanceOf(AccessDeniedException.class);
+    }
+    int changed =
+        plinth
+            .as(dan)
+            .call(tx -> tx.dsl().execute("UPDATE plinth_tasks.task_queues SET paused_at = NULL"));
+    assertThat(changed).isZero();
+    assertThat(queue("slow").pausedBy()).contains(ada.userId());
   }
 
   private List<String> heard(Runnable work) throws SQLException {

@@ -254,8 +254,12 @@ class TaskSchedulesTest {
   }
 
   @Test
-  void aViewerOnlyReads(Organization acme, @Role(MemberRole.VIEWER) Member victor) {
-    UUID id = create(NIGHT).id();
+  void onlyWhoAdministersMakesAndChangesThem(
+      Organization acme,
+      Member dan,
+      @Role(MemberRole.ADMIN) Member ada,
+      @Role(MemberRole.VIEWER) Member victor) {
+    UUID id = plinth.as(ada).call(tx -> schedules.create(tx, NIGHT)).id();
     List<Consumer<TenantTx>> calls =
         List.of(
             tx -> schedules.create(tx, named("other")),
@@ -264,12 +268,20 @@ class TaskSchedulesTest {
             tx -> schedules.resume(tx, id),
             tx -> schedules.delete(tx, id, 1));
 
-    assertThat(calls)
-        .allSatisfy(
-            call ->
-                assertThatThrownBy(() -> plinth.as(victor).run(call::accept))
-                    .isInstanceOf(AccessDeniedException.class));
+    for (Member other : List.of(dan, victor)) {
+      assertThat(calls)
+          .allSatisfy(
+              call ->
+                  assertThatThrownBy(() -> plinth.as(other).run(call::accept))
+                      .isInstanceOf(AccessDeniedException.class));
+    }
+    int changed =
+        plinth
+            .as(dan)
+            .call(tx -> tx.dsl().execute("UPDATE plinth_tasks.task_schedules SET input = '{}'"));
+    assertThat(changed).isZero();
     assertThat(plinth.as(victor).read(tx -> schedules.get(tx, id)).version()).isEqualTo(1);
+    plinth.asService(acme.id(), "host").run(tx -> schedules.delete(tx, id, 1));
   }
 
   private static NewTaskSchedule named(String name) {

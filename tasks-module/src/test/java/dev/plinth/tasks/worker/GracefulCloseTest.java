@@ -54,14 +54,12 @@ class GracefulCloseTest {
     AtomicInteger begun = new AtomicInteger();
     try (Host host = host(task -> brief(begun))) {
       Eventually.is("in the middle", () -> begun.get() > TASKS / 4);
-      assertThat(host.worker().name()).isNotBlank();
     }
     assertThat(floor.count(TaskStatus.RUNNING)).isZero();
     assertThat(floor.count(TaskStatus.PENDING)).isPositive();
 
     try (Host other = host(task -> brief(begun))) {
       Eventually.is("all done", () -> floor.count(TaskStatus.PENDING) == 0 && idle());
-      assertThat(other.worker().name()).isNotBlank();
     }
 
     assertThat(floor.count(TaskStatus.SUCCEEDED)).isEqualTo(ids.size());

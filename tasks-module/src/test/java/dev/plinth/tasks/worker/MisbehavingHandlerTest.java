@@ -115,7 +115,6 @@ class MisbehavingHandlerTest {
       assertThat(dead.failure().orElseThrow().type()).isEqualTo(wrong.failure);
       assertThat(floor.outcomes(ids.get(1))).containsExactly(AttemptOutcome.FAILED);
       assertThat(floor.awaitEnd(ids.get(2)).output()).contains("good");
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -125,7 +124,6 @@ class MisbehavingHandlerTest {
     UUID id = floor.enqueue(NewTask.of("wrong"));
     try (Host host = oneThread(task -> Map.of("ratio", Double.NaN))) {
       assertThat(floor.awaitEnd(id).output()).contains(Map.of("ratio", "NaN"));
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -161,7 +159,6 @@ class MisbehavingHandlerTest {
       UUID later = floor.enqueue(NewTask.of("good"));
       assertThat(floor.awaitEnd(later).output()).contains("good");
       assertThat(floor.outcomes(hanging)).containsExactly(AttemptOutcome.TIMED_OUT);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -184,7 +181,6 @@ class MisbehavingHandlerTest {
 
     try (Host host = oneThread(task -> log(task, line, lines))) {
       assertThat(floor.awaitEnd(id).status()).isEqualTo(TaskStatus.SUCCEEDED);
-      assertThat(host.worker().name()).isNotBlank();
     }
 
     int kept = TaskLog.MAX_CHARACTERS / TaskLog.MESSAGE_LENGTH;

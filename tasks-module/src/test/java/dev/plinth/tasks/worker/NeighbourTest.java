@@ -88,7 +88,6 @@ class NeighbourTest {
       assertThat(loud.awaitEnd(held).status()).isEqualTo(TaskStatus.SUCCEEDED);
       assertThat(loud.outcomes(held)).containsExactly(AttemptOutcome.SUCCEEDED);
       assertThat(calls).hasValue(1);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -119,7 +118,6 @@ class NeighbourTest {
       assertThat(quiet.awaitEnd(other).status()).isEqualTo(TaskStatus.SUCCEEDED);
       mayEnd.countDown();
       assertThat(loud.awaitEnd(held).status()).isEqualTo(TaskStatus.SUCCEEDED);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -142,7 +140,6 @@ class NeighbourTest {
       assertThat(quiet.awaitEnd(later).status()).isEqualTo(TaskStatus.SUCCEEDED);
       UUID now = quiet.enqueue(NewTask.of("short"));
       assertThat(quiet.awaitEnd(now).status()).isEqualTo(TaskStatus.SUCCEEDED);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 }

@@ -62,7 +62,6 @@ class StoppingTest {
       assertThat(dead.failure().orElseThrow().type()).isEqualTo("TimedOut");
       assertThat(floor.outcomes(id))
           .containsExactly(AttemptOutcome.TIMED_OUT, AttemptOutcome.TIMED_OUT);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -74,7 +73,6 @@ class StoppingTest {
       floor.cancel(id);
       assertThat(floor.awaitEnd(id).status()).isEqualTo(TaskStatus.CANCELLED);
       assertThat(floor.outcomes(id)).containsExactly(AttemptOutcome.CANCELLED);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -95,7 +93,6 @@ class StoppingTest {
       floor.cancel(id);
       cancelled.countDown();
       assertThat(floor.awaitEnd(id).status()).isEqualTo(TaskStatus.SUCCEEDED);
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 
@@ -107,7 +104,6 @@ class StoppingTest {
       Task dead = floor.awaitEnd(id);
       assertThat(dead.status()).isEqualTo(TaskStatus.DEAD);
       assertThat(dead.failure().orElseThrow().type()).isEqualTo("DeadlinePassed");
-      assertThat(host.worker().name()).isNotBlank();
     }
   }
 }

@@ -2,12 +2,16 @@ package dev.plinth.base.job;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Named daemon threads: a host that forgets to close can end all the same. */
-final class JobThreads implements ThreadFactory {
+/**
+ * Named daemon threads, for whatever works in the background: a host that forgets to close can end
+ * all the same.
+ */
+public final class DaemonThreads implements ThreadFactory {
 
   private final String name;
 
-  JobThreads(String name) {
+  /** Threads that all have that name. */
+  public DaemonThreads(String name) {
     this.name = name;
   }
 
