@@ -9,14 +9,15 @@ import java.util.UUID;
 final class RunRetentionQueries {
 
   /** How many runs are looked at in a transaction. */
-  private static final int RUNS = 100;
+  private static final int RUNS = 20;
 
   /** How many tasks are deleted in a transaction. */
   private static final int TASKS = 5000;
 
   /**
    * By the primary key: an id tells when its run began, which was before it was over. What somebody
-   * has locked is about to be replayed.
+   * has locked is about to be replayed. Of each run the tasks, of those the edges, whatever the
+   * planner believes of the tables: it would join all tasks with all.
    */
   private static final String MARK =
       """
@@ -31,16 +32,22 @@ final class RunRetentionQueries {
         SELECT r.id FROM plinth_tasks.workflow_runs r CROSS JOIN c
         WHERE r.organization_id = ? AND r.id = ANY (ARRAY(SELECT s.id FROM seen s)) AND r.deleted_at IS NULL
           AND r.finished_at < CASE WHEN r.status = 'failed' THEN c.failed_before ELSE c.finished_before END
-          AND NOT EXISTS (
-            SELECT FROM plinth_tasks.tasks t
+          AND (
+            SELECT t.id FROM plinth_tasks.tasks t
             WHERE t.organization_id = r.organization_id AND t.run_id = r.id
               AND (t.finished_at IS NULL
-                   OR t.finished_at >= CASE WHEN r.status = 'failed' THEN c.failed_before ELSE c.finished_before END))
-          AND NOT EXISTS (
-            SELECT FROM plinth_tasks.tasks t
-            JOIN plinth_tasks.task_dependencies e ON e.organization_id = t.organization_id AND e.predecessor_id = t.id
-            JOIN plinth_tasks.tasks w ON w.organization_id = e.organization_id AND w.id = e.successor_id
-            WHERE t.organization_id = r.organization_id AND t.run_id = r.id AND w.finished_at IS NULL)
+                   OR t.finished_at >= CASE WHEN r.status = 'failed' THEN c.failed_before ELSE c.finished_before END)
+            LIMIT 1) IS NULL
+          AND (
+            SELECT w.id FROM plinth_tasks.tasks t
+            CROSS JOIN LATERAL (
+              SELECT d.organization_id, d.successor_id FROM plinth_tasks.task_dependencies d
+              WHERE d.organization_id = t.organization_id AND d.predecessor_id = t.id OFFSET 0) e
+            CROSS JOIN LATERAL (
+              SELECT s.id FROM plinth_tasks.tasks s
+              WHERE s.organization_id = e.organization_id AND s.id = e.successor_id AND s.finished_at IS NULL OFFSET 0) w
+            WHERE t.organization_id = r.organization_id AND t.run_id = r.id
+            LIMIT 1) IS NULL
         ORDER BY r.id FOR UPDATE OF r SKIP LOCKED),
       marked AS (
         UPDATE plinth_tasks.workflow_runs r SET deleted_at = c.now FROM c
@@ -63,8 +70,9 @@ final class RunRetentionQueries {
       """
       DELETE FROM plinth_tasks.workflow_runs r
       WHERE r.organization_id = ? AND r.id IN (SELECT unnest(?)) AND r.deleted_at IS NOT NULL
-        AND NOT EXISTS (
-          SELECT FROM plinth_tasks.tasks t WHERE t.organization_id = r.organization_id AND t.run_id = r.id)
+        AND (
+          SELECT t.id FROM plinth_tasks.tasks t WHERE t.organization_id = r.organization_id AND t.run_id = r.id
+          LIMIT 1) IS NULL
       """;
 
   /**
