@@ -307,7 +307,7 @@ BEGIN
         WHERE t.organization_id = p_organization AND t.id = s.id AND t.status IN ('pending', 'scheduled')
         RETURNING t.id, t.queue, t.status = 'pending' AND t.unmet_dependencies = 0 AS is_ready, s.is_doubtful, s.is_skipped)
     SELECT
-      ARRAY(SELECT f.queue FROM freed f WHERE f.is_ready AND NOT f.is_doubtful AND NOT f.is_skipped) AS woken,
+      ARRAY(SELECT f.queue::text FROM freed f WHERE f.is_ready AND NOT f.is_doubtful AND NOT f.is_skipped) AS woken,
       ARRAY(SELECT f.id FROM freed f WHERE f.is_skipped) AS skipped,
       ARRAY(SELECT f.id FROM freed f WHERE f.is_doubtful AND NOT f.is_skipped) AS doubtful,
       ARRAY(SELECT e.id FROM ended e WHERE e.outcome IN ('dead', 'cancelled')) AS failed,
@@ -322,7 +322,7 @@ BEGIN
     EXIT WHEN cardinality(step.failed) + cardinality(step.skipped) + cardinality(step.doubtful) = 0;
     frontier := plinth_tasks.cancel_successors(p_organization, step.failed, step.skipped, step.doubtful);
     woken := woken || ARRAY(
-      SELECT t.queue FROM plinth_tasks.tasks t
+      SELECT t.queue::text FROM plinth_tasks.tasks t
       WHERE t.organization_id = p_organization AND t.id = ANY (step.doubtful) AND t.status = 'pending'
         AND t.unmet_dependencies = 0);
     EXIT WHEN cardinality(frontier) = 0;

@@ -78,21 +78,29 @@ BEGIN
   alone := EXISTS (
     SELECT FROM plinth_tasks.tasks t
     WHERE t.organization_id = organization AND t.id = ANY (p_successors) AND t.has_dependents);
-  IF alone THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended('plinth_tasks.add_dependencies ' || organization, 0));
-  END IF;
-  PERFORM FROM plinth_tasks.tasks t
-    WHERE t.organization_id = organization AND t.id = ANY (p_predecessors || p_successors) ORDER BY t.id FOR NO KEY UPDATE;
-  SELECT array_agg(t.id) FILTER (WHERE t.has_dependents), min(t.status) FILTER (WHERE t.status NOT IN ('pending', 'scheduled'))
-    INTO leading_on, begun
-    FROM plinth_tasks.tasks t WHERE t.organization_id = organization AND t.id = ANY (p_successors);
+  LOOP
+    IF alone THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended('plinth_tasks.add_dependencies ' || organization, 0));
+    END IF;
+    BEGIN
+      PERFORM FROM plinth_tasks.tasks t
+        WHERE t.organization_id = organization AND t.id = ANY (p_predecessors || p_successors) ORDER BY t.id FOR NO KEY UPDATE;
+      SELECT array_agg(t.id) FILTER (WHERE t.has_dependents), min(t.status) FILTER (WHERE t.status NOT IN ('pending', 'scheduled'))
+        INTO leading_on, begun
+        FROM plinth_tasks.tasks t WHERE t.organization_id = organization AND t.id = ANY (p_successors);
+      EXIT WHEN alone OR leading_on IS NULL;
+      -- Somebody was faster. Who has its turn may wait for these rows: they are let go before one waits for the turn.
+      RAISE EXCEPTION USING ERRCODE = 'serialization_failure';
+    EXCEPTION WHEN serialization_failure THEN
+      IF alone OR leading_on IS NULL THEN
+        RAISE;
+      END IF;
+      alone := true;
+    END;
+  END LOOP;
   IF begun IS NOT NULL THEN
     RAISE EXCEPTION 'task cannot go from % to waiting, as it has begun', begun USING ERRCODE = 'PL010';
   END IF;
-  IF leading_on IS NOT NULL AND NOT alone THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended('plinth_tasks.add_dependencies ' || organization, 0));
-  END IF;
-
   INSERT INTO plinth_tasks.task_dependencies (
       organization_id, predecessor_id, successor_id, condition, output_as, when_output)
     SELECT organization, e.predecessor, e.successor, e.condition, e.output_as, e.when_output::jsonb
@@ -192,7 +200,7 @@ BEGIN
       LEFT JOIN incoming i ON i.later = n.ordinal
       LEFT JOIN outgoing o ON o.earlier = n.ordinal
       RETURNING queue, unmet_dependencies)
-    SELECT a.queue, count(*)::integer FROM added a WHERE a.unmet_dependencies = 0 GROUP BY a.queue;
+    SELECT a.queue::text, count(*)::integer FROM added a WHERE a.unmet_dependencies = 0 GROUP BY a.queue;
   INSERT INTO plinth_tasks.task_dependencies (
       organization_id, predecessor_id, successor_id, condition, output_as, when_output)
     SELECT organization, ids[e.earlier], ids[e.later], e.condition, e.output_as, e.when_output::jsonb
@@ -320,7 +328,7 @@ BEGIN
       WHERE t.organization_id = organization AND t.id = ANY (again)
         AND d.organization_id = organization AND d.id = t.definition_id
       RETURNING t.queue, t.unmet_dependencies)
-    SELECT o.queue, count(*)::integer FROM reopened o WHERE o.unmet_dependencies = 0 GROUP BY o.queue;
+    SELECT o.queue::text, count(*)::integer FROM reopened o WHERE o.unmet_dependencies = 0 GROUP BY o.queue;
   UPDATE plinth_tasks.workflow_runs r
     SET status = 'running', cancel_requested_at = NULL, finished_at = NULL,
         failed_at = CASE WHEN EXISTS (

@@ -1,3 +1,10 @@
 DROP FUNCTION plinth_tasks.queues_with_work(text[]);
 DROP FUNCTION plinth_tasks.turn_at(timestamptz, smallint);
 DROP TABLE plinth_tasks.tasks;
+DROP DOMAIN plinth_tasks.task_count;
+DROP DOMAIN plinth_tasks.task_message;
+DROP DOMAIN plinth_tasks.task_label;
+DROP DOMAIN plinth_tasks.task_document;
+DROP DOMAIN plinth_tasks.moment;
+DROP DOMAIN plinth_tasks.queue_name;
+DROP DOMAIN plinth_tasks.task_status;

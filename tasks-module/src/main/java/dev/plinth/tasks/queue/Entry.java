@@ -7,6 +7,8 @@ import dev.plinth.tasks.definition.TaskDefinition;
 import dev.plinth.tasks.queue.KnownDefinitions.Known;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,51 @@ record Entry(
   /** The same, held against another version of the definition. */
   Entry again(Known known) {
     return new Entry(task, id, known.definition(), known.rules().json(task.input()), scheduledAt);
+  }
+
+  /** Whether it waits for nothing but a worker. */
+  boolean isPending() {
+    return scheduledAt == null;
+  }
+
+  /** Where it waits. */
+  String queue() {
+    String own = task.turn().queue();
+    return own == null ? definition.queue() : own;
+  }
+
+  /** The task of the row that was written. */
+  Task stored(TenantTx tx, Instant turnAt, @Nullable Instant deadline, Map<String, Object> json) {
+    return new Task(
+        tx.organizationId(),
+        id,
+        definition.id(),
+        definition.name(),
+        queue(),
+        Objects.requireNonNullElse(task.turn().priority(), definition.priority()),
+        isPending() ? TaskStatus.PENDING : TaskStatus.SCHEDULED,
+        Objects.requireNonNullElse(scheduledAt, tx.now()),
+        turnAt,
+        deadline,
+        json,
+        null,
+        0,
+        definition.retry().attempts(),
+        task.keys().concurrency(),
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        idempotencyKey(),
+        task.origin().subject(),
+        task.origin().project(),
+        task.origin().run(),
+        task.origin().node(),
+        tx.now());
   }
 
   /** What it is enqueued only once for, or null. */

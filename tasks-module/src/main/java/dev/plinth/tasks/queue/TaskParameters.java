@@ -35,8 +35,8 @@ final class TaskParameters {
   private final Shape shape;
   private int last;
 
-  TaskParameters(Connection connection, PreparedStatement statement, Shape shape) {
-    this.connection = connection;
+  TaskParameters(PreparedStatement statement, Shape shape) throws SQLException {
+    this.connection = statement.getConnection();
     this.statement = statement;
     this.shape = shape;
   }
@@ -60,6 +60,11 @@ final class TaskParameters {
     column("timestamptz", definitions, TaskDefinition::updatedAt);
     statement.setObject(++last, tx.organizationId());
     statement.setString(++last, tx.organizationId() + ":");
+    if (shape == Shape.ARRAYS) {
+      Object[] queues =
+          entries.stream().filter(Entry::isPending).map(Entry::queue).distinct().toArray();
+      statement.setArray(++last, connection.createArrayOf("text", queues));
+    }
   }
 
   private void bindTurns(List<Entry> entries) throws SQLException {

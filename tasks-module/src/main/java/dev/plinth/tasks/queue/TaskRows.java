@@ -3,9 +3,12 @@ package dev.plinth.tasks.queue;
 import static dev.plinth.tasks.jooq.Tables.TASKS;
 
 import dev.plinth.base.notification.Subject;
+import dev.plinth.base.sql.JsonObjectConverter;
 import dev.plinth.tasks.queue.Task.Failure;
 import dev.plinth.tasks.queue.Task.Lease;
 import dev.plinth.tasks.queue.Task.Progress;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -18,6 +21,8 @@ final class TaskRows {
 
   /** Any JSON, not only an object. */
   private static final Field<JSONB> OUTPUT = TASKS.OUTPUT.coerce(JSONB.class);
+
+  private static final JsonObjectConverter JSON = new JsonObjectConverter();
 
   private TaskRows() {}
 
@@ -59,6 +64,11 @@ final class TaskRows {
         row.get(TASKS.RUN_ID),
         row.get(TASKS.NODE),
         row.get(TASKS.CREATED_AT));
+  }
+
+  /** An input as the database has it. */
+  static Map<String, Object> input(String json) {
+    return Objects.requireNonNull(JSON.from(JSONB.valueOf(json)));
   }
 
   private static @Nullable Object output(Record row) {

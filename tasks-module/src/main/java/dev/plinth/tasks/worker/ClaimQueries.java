@@ -12,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -160,25 +162,55 @@ final class ClaimQueries {
       throws SQLException {
     List<Turn> turns = new ArrayList<>();
     boolean limitedToo = false;
+    Map<UUID, Definition> definitions = new HashMap<>();
     while (rows.next()) {
       limitedToo = rows.getBoolean(22);
-      turns.add(new Turn(instant(rows, 14), claim(tx, token, ask, rows)));
+      UUID id = rows.getObject(2, UUID.class);
+      Definition definition = definitions.get(id);
+      if (definition == null) {
+        definition = Definition.read(id, rows);
+        definitions.put(id, definition);
+      }
+      turns.add(new Turn(instant(rows, 14), claim(tx, token, ask, definition, rows)));
     }
     turns.sort(Comparator.comparing(Turn::at).thenComparing(turn -> turn.claim().id()));
     List<Claim> claims = turns.stream().map(Turn::claim).toList();
     return new Claimed(claims, limitedToo || claims.isEmpty());
   }
 
-  private static Claim claim(TenantTx tx, UUID token, Ask ask, ResultSet row) throws SQLException {
+  /** What the rows of a definition have in common; read once. */
+  private record Definition(Claim.Kind kind, Duration timeout, RetryPolicy policy) {
+
+    static Definition read(UUID id, ResultSet row) throws SQLException {
+      RetryPolicy policy =
+          new RetryPolicy(
+              row.getInt(20),
+              Duration.ofMillis(row.getLong(16)),
+              row.getDouble(17),
+              Duration.ofMillis(row.getLong(18)),
+              row.getDouble(19));
+      return new Definition(
+          new Claim.Kind(id, row.getString(3), row.getString(4)),
+          Duration.ofMillis(row.getLong(15)),
+          policy);
+    }
+
+    RetryRules rules(int allowed) {
+      return new RetryRules(allowed, timeout, policy);
+    }
+  }
+
+  private static Claim claim(TenantTx tx, UUID token, Ask ask, Definition definition, ResultSet row)
+      throws SQLException {
     return new Claim(
         tx.organizationId(),
         row.getObject(1, UUID.class),
         token,
         ask.worker(),
-        new Claim.Kind(row.getObject(2, UUID.class), row.getString(3), row.getString(4)),
-        row.getString(5),
+        definition.kind(),
+        ask.queue(),
         row.getInt(6),
-        rules(row),
+        definition.rules(row.getInt(7)),
         row.getString(8),
         row.getString(21),
         instant(row, 9),
@@ -188,17 +220,6 @@ final class ClaimQueries {
         row.getBoolean(13),
         tx.now(),
         ask.askedNanos());
-  }
-
-  private static RetryRules rules(ResultSet row) throws SQLException {
-    RetryPolicy policy =
-        new RetryPolicy(
-            row.getInt(20),
-            Duration.ofMillis(row.getLong(16)),
-            row.getDouble(17),
-            Duration.ofMillis(row.getLong(18)),
-            row.getDouble(19));
-    return new RetryRules(row.getInt(7), Duration.ofMillis(row.getLong(15)), policy);
   }
 
   static OffsetDateTime time(Instant instant) {

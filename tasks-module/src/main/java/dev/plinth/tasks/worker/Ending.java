@@ -27,6 +27,10 @@ record Ending(
     Instant finishedAt,
     Trail trail) {
 
+  boolean isSuccess() {
+    return status.equals("succeeded");
+  }
+
   /** Whether nobody knew the handler. */
   boolean unhandled() {
     return outcome == null && error != null;

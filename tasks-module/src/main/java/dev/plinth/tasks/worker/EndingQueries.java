@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,9 +63,6 @@ final class EndingQueries {
       SELECT id, is_followed AND finished_at IS NOT NULL FROM ended
       """;
 
-  /** In the handler's own transaction there is time to wait. */
-  private static final String END_WAITING = END.replace(" SKIP LOCKED", "");
-
   private static final String SETTLE =
       """
       SELECT s.queue, pg_notify('plinth_tasks', ? || ':' || s.queue) FROM plinth_tasks.settle_successors(?, ?::uuid[]) AS s
@@ -84,16 +80,20 @@ final class EndingQueries {
    * @return for which tasks that was done: those that this worker still held and nobody has locked
    */
   Written write(TenantTx tx, List<Ending> endings) {
-    return write(tx, END, endings);
+    List<Ending> others = endings.stream().filter(ending -> !ending.isSuccess()).toList();
+    Ended ended = SuccessQueries.write(tx, endings.stream().filter(Ending::isSuccess).toList());
+    if (!others.isEmpty()) {
+      ended.add(tx.dsl().connectionResult(connection -> end(connection, tx, others)));
+    }
+    return follow(tx, endings, ended);
   }
 
-  /** As {@link #write}, waiting for who has the task locked. */
-  Written writeWaiting(TenantTx tx, Ending ending) {
-    return write(tx, END_WAITING, List.of(ending));
+  /** Writes a success, waiting for who has the task locked. */
+  Written writeWaiting(TenantTx tx, Ending success) {
+    return follow(tx, List.of(success), SuccessQueries.one(tx, success, true));
   }
 
-  private Written write(TenantTx tx, String sql, List<Ending> endings) {
-    Ended ended = tx.dsl().connectionResult(connection -> end(connection, tx, sql, endings));
+  private Written follow(TenantTx tx, List<Ending> endings, Ended ended) {
     List<Ending> held =
         endings.stream().filter(ending -> ended.ids().contains(ending.claim().id())).toList();
     trails.write(tx, held);
@@ -127,16 +127,9 @@ final class EndingQueries {
    */
   record Written(Set<UUID> ids, Set<String> ready, Set<UUID> locked) {}
 
-  /**
-   * Tasks that ended.
-   *
-   * @param followed those whose end others may wait for
-   */
-  private record Ended(Set<UUID> ids, List<UUID> followed) {}
-
-  private static Ended end(Connection connection, TenantTx tx, String sql, List<Ending> endings)
+  private static Ended end(Connection connection, TenantTx tx, List<Ending> endings)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = connection.prepareStatement(END)) {
       Arrays all = new Arrays(connection, endings);
       statement.setObject(1, tx.organizationId());
       statement.setArray(2, all.of("uuid", ending -> ending.claim().id()));
@@ -162,21 +155,8 @@ final class EndingQueries {
       statement.setArray(21, all.of("uuid", ending -> UuidV7.next(tx.now())));
       statement.setObject(22, tx.organizationId());
       statement.setObject(23, tx.organizationId());
-      return ended(statement.executeQuery());
+      return Ended.read(statement.executeQuery());
     }
-  }
-
-  private static Ended ended(ResultSet rows) throws SQLException {
-    Set<UUID> ids = new HashSet<>();
-    List<UUID> followed = new ArrayList<>();
-    while (rows.next()) {
-      UUID id = rows.getObject(1, UUID.class);
-      ids.add(id);
-      if (rows.getBoolean(2)) {
-        followed.add(id);
-      }
-    }
-    return new Ended(ids, followed);
   }
 
   /** Whether another worker may have something to claim now. */

@@ -127,7 +127,7 @@ class NeighbourTest {
     try (Connection connection = database.superuser().getConnection();
         Statement statement = connection.createStatement()) {
       // As nobody can write it but a superuser who takes the checks away: jOOQ reads no infinity.
-      statement.execute("ALTER TABLE plinth_tasks.tasks DROP CONSTRAINT tasks_times_are_finite_ck");
+      statement.execute("ALTER DOMAIN plinth_tasks.moment DROP CONSTRAINT moment_ck");
       statement.execute(
           "UPDATE plinth_tasks.tasks SET status = 'running', lease_token = gen_random_uuid(),"
               + " lease_worker = 'gone', lease_until = now() - interval '1 hour',"
