@@ -19,6 +19,7 @@ import dev.plinth.tasks.schedule.TaskSchedules;
 import dev.plinth.tasks.triage.TriageItems;
 import dev.plinth.tasks.worker.WorkerBuilder;
 import dev.plinth.tasks.worker.Workers;
+import dev.plinth.tasks.workflow.RunRetention;
 import dev.plinth.tasks.workflow.TaskDependencies;
 import dev.plinth.tasks.workflow.WorkflowRuns;
 import dev.plinth.tasks.workflow.Workflows;
@@ -46,6 +47,17 @@ public final class TasksModule implements PlinthModule {
   private final Conversations conversations = new Conversations();
   private final Messages messages = new Messages();
   private final TriageItems triageItems = new TriageItems();
+  private final RunRetention runRetention;
+
+  /** With runs of workflows kept as long as {@link RunRetention} says where nothing is said. */
+  public TasksModule() {
+    this(new RunRetention());
+  }
+
+  /** With runs of workflows kept for so long. */
+  public TasksModule(RunRetention runRetention) {
+    this.runRetention = runRetention;
+  }
 
   @Override
   public String name() {
@@ -54,7 +66,7 @@ public final class TasksModule implements PlinthModule {
 
   @Override
   public List<Job> jobs() {
-    return List.of(new TaskRetention().job(), new DelayDetection().job());
+    return List.of(new TaskRetention().job(), runRetention.job(), new DelayDetection().job());
   }
 
   @Override

@@ -57,6 +57,7 @@ CREATE TABLE plinth_tasks.workflow_runs (
   stopped_at timestamptz,
   cancel_requested_at timestamptz,
   finished_at timestamptz,
+  deleted_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT plinth_base.transaction_time(),
   updated_at timestamptz NOT NULL DEFAULT plinth_base.transaction_time(),
   version integer NOT NULL DEFAULT 1,
@@ -73,9 +74,11 @@ CREATE TABLE plinth_tasks.workflow_runs (
   CONSTRAINT workflow_runs_status_ck CHECK (
     status IN ('running', 'succeeded', 'failed', 'cancelled', 'compensating', 'compensated')),
   CONSTRAINT workflow_runs_finished_at_ck CHECK ((status IN ('running', 'compensating')) = (finished_at IS NULL)),
+  CONSTRAINT workflow_runs_deleted_when_over_ck CHECK (deleted_at IS NULL OR finished_at IS NOT NULL),
   CONSTRAINT workflow_runs_size_ck CHECK (length(input::text) <= 2000000 AND length(compensations::text) <= 10000000),
   CONSTRAINT workflow_runs_times_are_finite_ck CHECK (
-    plinth_tasks.are_finite(started_at, failed_at, stopped_at, cancel_requested_at, finished_at, created_at, updated_at))
+    plinth_tasks.are_finite(
+      started_at, failed_at, stopped_at, cancel_requested_at, finished_at, deleted_at, created_at, updated_at))
 );
 COMMENT ON TABLE plinth_tasks.workflow_runs IS 'Runs of workflows, and of graphs that no workflow holds';
 COMMENT ON COLUMN plinth_tasks.workflow_runs.workflow_id IS 'NULL: of a graph that no workflow holds';
@@ -83,10 +86,12 @@ COMMENT ON COLUMN plinth_tasks.workflow_runs.compensations IS 'Of each node that
 COMMENT ON COLUMN plinth_tasks.workflow_runs.started_by IS 'The member who began it; NULL: a service';
 COMMENT ON COLUMN plinth_tasks.workflow_runs.failed_at IS 'When a task was first dead or cancelled and nothing in the graph provided for it';
 COMMENT ON COLUMN plinth_tasks.workflow_runs.stopped_at IS 'When what waited was cancelled; from then on nothing is added';
+COMMENT ON COLUMN plinth_tasks.workflow_runs.deleted_at IS
+  'Since when retention deletes it: nobody is shown it any more, its tasks go in batches, and it goes with the last of them';
 
 SELECT plinth_base.protect('plinth_tasks.workflow_runs',
   p_app_may => 'INSERT (organization_id, id, workflow_id, workflow_version, name, failure_policy, compensations, input)',
-  p_system_may => 'SELECT, UPDATE');
+  p_system_may => 'SELECT, UPDATE, DELETE');
 
 CREATE INDEX workflow_runs_workflow_ix ON plinth_tasks.workflow_runs (organization_id, workflow_id, id);
 

@@ -226,7 +226,7 @@ BEGIN
   END IF;
   SELECT * INTO run FROM plinth_tasks.workflow_runs r
     WHERE r.organization_id = organization AND r.id = p_run FOR NO KEY UPDATE;
-  IF run.status <> 'running' THEN
+  IF run.status IS DISTINCT FROM 'running' THEN
     RAISE EXCEPTION 'workflow_run cannot go from % to cancelled', run.status USING ERRCODE = 'PL010';
   END IF;
   UPDATE plinth_tasks.workflow_runs r SET cancel_requested_at = plinth_base.transaction_time()
@@ -238,7 +238,36 @@ COMMENT ON FUNCTION plinth_tasks.cancel_run(uuid) IS
   'Cancels what waits of a run of the transaction''s organization and asks what runs to stop; PL010 if it is over. What '
   'follows on completion or failure still comes. The queues in which tasks became ready';
 
-CREATE FUNCTION plinth_tasks.replay_run(p_run uuid)
+CREATE FUNCTION plinth_tasks.tasks_to_replay(p_organization uuid, p_run uuid, p_task uuid) RETURNS SETOF uuid
+  LANGUAGE sql STABLE
+  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+  AS $$
+    WITH RECURSIVE again AS (
+      SELECT t.id FROM plinth_tasks.workflow_runs r
+      JOIN plinth_tasks.tasks t ON t.organization_id = p_organization AND t.run_id = r.id
+      WHERE r.organization_id = p_organization AND r.id = p_run AND t.status IN ('dead', 'cancelled')
+        AND t.error_type IS DISTINCT FROM 'Skipped'
+        AND (p_task IS NULL OR t.id = p_task
+             -- What ran when the run was stopped was asked to stop at that moment.
+             OR t.status = 'cancelled' AND (t.error_type = 'RunStopped' OR t.cancel_requested_at = r.stopped_at))
+      UNION
+      SELECT n.id FROM again a CROSS JOIN LATERAL (
+        SELECT t.id FROM plinth_tasks.task_dependencies d
+        JOIN plinth_tasks.tasks t ON t.organization_id = p_organization AND t.id = d.successor_id
+        WHERE d.organization_id = p_organization AND d.predecessor_id = a.id AND t.run_id = p_run
+          AND t.status IN ('dead', 'cancelled')
+          -- What no failure let through would be skipped again.
+          AND (t.error_type IS DISTINCT FROM 'Skipped' OR d.condition = 'failure' OR coalesce((
+            SELECT bool_or(NOT f.is_moot) FROM plinth_tasks.task_dependencies f
+            WHERE f.organization_id = p_organization AND f.successor_id = t.id AND f.condition = 'failure'), true))
+        OFFSET 0) n)
+    SELECT a.id FROM again a
+  $$;
+COMMENT ON FUNCTION plinth_tasks.tasks_to_replay(uuid, uuid, uuid) IS
+  'Of a run that is over the tasks that are done again: what is dead or was cancelled (or p_task, and what the stop of the run '
+  'cancelled), and what follows that, unless it succeeded; not what would be skipped again';
+
+CREATE FUNCTION plinth_tasks.replay_run(p_run uuid, p_task uuid DEFAULT NULL)
   RETURNS TABLE (queue text, ready integer)
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
@@ -248,13 +277,18 @@ DECLARE
   organization uuid := plinth_base.current_organization_id();
   moment timestamptz := plinth_base.transaction_time();
   run plinth_tasks.workflow_runs;
+  chosen text;
   again uuid[];
 BEGIN
   IF NOT plinth_base.current_user_may_write() THEN
     RAISE EXCEPTION 'viewers only read' USING ERRCODE = 'insufficient_privilege';
   END IF;
   SELECT * INTO run FROM plinth_tasks.workflow_runs r
-    WHERE r.organization_id = organization AND r.id = p_run FOR NO KEY UPDATE;
+    WHERE r.organization_id = organization AND r.id = p_run AND r.deleted_at IS NULL FOR NO KEY UPDATE;
+  IF run.id IS NULL THEN
+    RAISE EXCEPTION 'there is no run %', p_run USING
+      ERRCODE = 'foreign_key_violation', TABLE = 'tasks', CONSTRAINT = 'tasks_run_fk';
+  END IF;
   PERFORM FROM plinth_tasks.tasks t
     WHERE t.organization_id = organization AND t.run_id = p_run ORDER BY t.id FOR NO KEY UPDATE;
   IF run.status NOT IN ('failed', 'cancelled') OR EXISTS (
@@ -263,12 +297,14 @@ BEGIN
   THEN
     RAISE EXCEPTION 'workflow_run cannot go from % to running', run.status USING ERRCODE = 'PL010';
   END IF;
-  UPDATE plinth_tasks.workflow_runs r
-    SET status = 'running', failed_at = NULL, stopped_at = NULL, cancel_requested_at = NULL, finished_at = NULL
-    WHERE r.organization_id = organization AND r.id = p_run;
-  again := ARRAY(
-    SELECT t.id FROM plinth_tasks.tasks t
-    WHERE t.organization_id = organization AND t.run_id = p_run AND t.status IN ('dead', 'cancelled'));
+  chosen := (
+    SELECT CASE WHEN t.error_type = 'Skipped' THEN 'skipped' ELSE t.status END FROM plinth_tasks.tasks t
+    WHERE t.organization_id = organization AND t.run_id = p_run AND t.id = p_task);
+  IF p_task IS NOT NULL AND coalesce(chosen, 'elsewhere') NOT IN ('dead', 'cancelled') THEN
+    RAISE EXCEPTION 'task cannot go from % to pending', coalesce(chosen, 'elsewhere') USING ERRCODE = 'PL010';
+  END IF;
+
+  again := ARRAY(SELECT plinth_tasks.tasks_to_replay(organization, p_run, p_task));
   -- What ended otherwise counts as it did; what is done again has its edges to say anew.
   UPDATE plinth_tasks.task_dependencies d SET satisfied_at = NULL, is_moot = false
     WHERE d.organization_id = organization AND d.predecessor_id = ANY (again) AND d.satisfied_at IS NOT NULL;
@@ -278,6 +314,13 @@ BEGIN
           cancel_requested_at = NULL, progress = NULL, progress_message = NULL, deadline = NULL, unhandled_at = NULL,
           attempts_allowed = t.attempt + d.max_attempts, scheduled_at = moment,
           turn_at = plinth_tasks.turn_at(moment, t.priority),
+          -- Who succeeded after this was cancelled has not told it anything.
+          input = t.input || coalesce((
+            SELECT jsonb_object_agg(e.output_as, coalesce(p.output, 'null'))
+            FROM plinth_tasks.task_dependencies e
+            JOIN plinth_tasks.tasks p ON p.organization_id = organization AND p.id = e.predecessor_id
+            WHERE e.organization_id = organization AND e.successor_id = t.id AND e.output_as IS NOT NULL
+              AND e.satisfied_at IS NOT NULL AND NOT e.is_moot), '{}'),
           unmet_dependencies = (
             SELECT count(*) FROM plinth_tasks.task_dependencies e
             WHERE e.organization_id = organization AND e.successor_id = t.id AND e.satisfied_at IS NULL)
@@ -286,14 +329,32 @@ BEGIN
         AND d.organization_id = organization AND d.id = t.definition_id
       RETURNING t.queue, t.unmet_dependencies)
     SELECT o.queue::text, count(*)::integer FROM reopened o WHERE o.unmet_dependencies = 0 GROUP BY o.queue;
+  UPDATE plinth_tasks.workflow_runs r
+    SET status = 'running', cancel_requested_at = NULL, finished_at = NULL,
+        failed_at = CASE WHEN EXISTS (
+          SELECT FROM plinth_tasks.tasks t
+          WHERE t.organization_id = organization AND t.run_id = p_run
+            AND (t.status = 'dead' AND NOT plinth_tasks.is_provided_for(organization, t.id, t.status)
+                 OR t.status = 'cancelled' AND t.error_type IS DISTINCT FROM 'Skipped'))
+          THEN coalesce(r.failed_at, moment) END
+    WHERE r.organization_id = organization AND r.id = p_run;
+  -- The run counts as stopped until what is not done again has said so: that is no reason to stop it anew.
   RETURN QUERY SELECT s.* FROM plinth_tasks.settle_successors(organization, ARRAY(
     SELECT t.id FROM plinth_tasks.tasks t
-    WHERE t.organization_id = organization AND t.run_id = p_run AND t.status = 'succeeded')) s;
+    WHERE t.organization_id = organization AND t.run_id = p_run AND t.finished_at IS NOT NULL)) s;
+  UPDATE plinth_tasks.workflow_runs r SET stopped_at = NULL
+    WHERE r.organization_id = organization AND r.id = p_run AND r.status = 'running';
+  IF EXISTS (SELECT FROM plinth_tasks.tasks t
+             WHERE t.organization_id = organization AND t.id = p_task AND t.finished_at IS NOT NULL)
+  THEN
+    RAISE EXCEPTION 'task cannot go from % to pending as it would wait in vain', chosen USING ERRCODE = 'PL010';
+  END IF;
 END
 $$;
-COMMENT ON FUNCTION plinth_tasks.replay_run(uuid) IS
-  'Has a run that failed or was cancelled go on: what is dead or was cancelled is done again, what succeeded is not. PL010 for '
-  'any other run, and for one that was undone. The queues in which tasks became ready';
+COMMENT ON FUNCTION plinth_tasks.replay_run(uuid, uuid) IS
+  'Has a run that failed or was cancelled go on: what is dead or was cancelled is done again (or p_task, what follows it, and what '
+  'the stop of the run cancelled, save what waits in vain for other failures), what succeeded is not. PL010 for any other run, '
+  'for one that was undone, and for a task that is neither dead nor cancelled. The queues in which tasks became ready';
 
 DO $$
 DECLARE
@@ -302,11 +363,12 @@ BEGIN
   FOREACH signature IN ARRAY ARRAY[
     'plinth_tasks.add_dependencies(uuid[], uuid[], text[], text[], text[])',
     'plinth_tasks.add_run_tasks(uuid, uuid[], text[], text[], integer[], integer[], text[], text[], text[])',
-    'plinth_tasks.cancel_run(uuid)', 'plinth_tasks.replay_run(uuid)']
+    'plinth_tasks.cancel_run(uuid)', 'plinth_tasks.replay_run(uuid, uuid)']
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', signature, plinth_base.role_name('app'));
     PERFORM plinth_base.give_to_system(signature::regprocedure);
   END LOOP;
   PERFORM plinth_base.give_to_system('plinth_tasks.require_no_cycle(uuid, uuid, uuid[])');
+  PERFORM plinth_base.give_to_system('plinth_tasks.tasks_to_replay(uuid, uuid, uuid)');
 END
 $$;

@@ -35,13 +35,22 @@ final class TaskLists {
 
   /** The oldest of them, locked, without those that somebody else has locked. */
   List<UUID> lock(TenantTx tx, TaskFilter filter, int limit) {
+    return lock(tx, matching(filter), limit);
+  }
+
+  /** The oldest of those among them that something holds for, locked likewise. */
+  List<UUID> lock(TenantTx tx, TaskFilter filter, Condition also, int limit) {
+    return lock(tx, matching(filter).and(also), limit);
+  }
+
+  private static List<UUID> lock(TenantTx tx, Condition which, int limit) {
     return tx.dsl()
         .select(TASKS.ID)
         .from(TASKS)
         .join(TASK_DEFINITIONS)
         .on(TASK_DEFINITIONS.ORGANIZATION_ID.eq(tx.organizationId()))
         .and(TASK_DEFINITIONS.ID.eq(TASKS.DEFINITION_ID))
-        .where(own(tx), matching(filter))
+        .where(own(tx), which)
         .orderBy(TASKS.ID)
         .limit(limit)
         .forUpdate()

@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * The job that deletes tasks that ended long ago, in batches: one pass over the ids that are old
- * enough, organization by organization. What a task that has not ended depends on stays.
+ * enough, organization by organization. What a task that has not ended depends on stays, and so do
+ * tasks of runs: they go with their run.
  */
 public final class TaskRetention {
 
@@ -42,6 +43,8 @@ public final class TaskRetention {
             SELECT FROM plinth_tasks.task_dependencies e
             JOIN plinth_tasks.tasks w ON w.organization_id = e.organization_id AND w.id = e.successor_id
             WHERE e.organization_id = t.organization_id AND e.predecessor_id = t.id AND w.finished_at IS NULL)
+          AND NOT EXISTS (
+            SELECT FROM plinth_tasks.workflow_runs r WHERE r.organization_id = t.organization_id AND r.id = t.run_id)
           AND (t.status IN ('succeeded', 'cancelled') AND t.finished_at < ?::timestamptz
                OR t.status = 'dead' AND t.finished_at < ?::timestamptz)
         RETURNING t.id)

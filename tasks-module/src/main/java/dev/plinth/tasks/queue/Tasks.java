@@ -8,8 +8,10 @@ import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.Require;
 import dev.plinth.base.page.Page;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.sql.Priority;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.tasks.definition.InvalidInputException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,19 +20,22 @@ import java.util.UUID;
 
 /**
  * Work that a program executes: enqueued in the caller's transaction, claimed by workers. Everybody
- * but viewers enqueues, cancels and replays. Thread-safe.
+ * but viewers enqueues, cancels, replays, reschedules and reprioritizes. Thread-safe.
  */
 public final class Tasks {
 
-  /** The most that {@link #replayAll} replays at once. */
+  /** The most that {@link #replayAll} and its like change at once. */
   public static final int MAX_BATCH = 10_000;
 
   static final String WHAT = "task";
+
+  private static final String ANOTHER_TURN = "another turn";
 
   private final Enqueueing enqueueing = new Enqueueing();
   private final TaskQueries queries = new TaskQueries();
   private final TaskLists lists = new TaskLists();
   private final TaskChanges changes = new TaskChanges();
+  private final TaskTurns turns = new TaskTurns();
   private final TaskHistory history = new TaskHistory();
 
   /**
@@ -102,7 +107,7 @@ public final class Tasks {
       boolean running = status.get() == TaskStatus.RUNNING;
       tx.publish(new TaskCancelled(tx.organizationId(), id, running));
     } else if (task.status() != TaskStatus.CANCELLED) {
-      throw illegal(task, TaskStatus.CANCELLED);
+      throw illegal(task, word(TaskStatus.CANCELLED));
     }
     return task;
   }
@@ -110,8 +115,8 @@ public final class Tasks {
   /**
    * Has a task that is dead or cancelled wait again, now, with as many more attempts as its
    * definition allows. What the attempts failed of stays with them; a deadline that is over is
-   * forgotten. Of a workflow run that is over, all is replayed together: {@code
-   * WorkflowRuns.replay}.
+   * forgotten. A workflow run that is over stays over: {@code WorkflowRuns.replay} has it go on, as
+   * a whole or from one of its nodes.
    *
    * @return the task as it is then
    * @throws NotFoundException if there is no such task
@@ -124,7 +129,7 @@ public final class Tasks {
     boolean replayed = !changes.replay(tx, List.of(id)).isEmpty();
     Task task = get(tx, id);
     if (!replayed) {
-      throw illegal(task, TaskStatus.PENDING);
+      throw illegal(task, word(TaskStatus.PENDING));
     }
     tx.publish(new TaskReplayed(tx.organizationId(), id));
     return task;
@@ -148,6 +153,91 @@ public final class Tasks {
     List<UUID> replayed = dead.isEmpty() ? dead : changes.replay(tx, dead);
     replayed.forEach(id -> tx.publish(new TaskReplayed(tx.organizationId(), id)));
     return replayed.size();
+  }
+
+  /**
+   * Has a task that waits (for a worker, its time, other tasks or another attempt) begin at another
+   * time. A time that is over means now: workers are told, and a task that may begin already keeps
+   * its turn. What waits for others goes on waiting for them.
+   *
+   * @param notBefore when it may begin at the earliest
+   * @return the task as it is then
+   * @throws NotFoundException if there is no such task
+   * @throws InvalidValueException if its deadline is not after that
+   * @throws IllegalTransitionException if it runs or has ended
+   * @throws AccessDeniedException if who acts is a viewer
+   */
+  public Task reschedule(TenantTx tx, UUID id, Instant notBefore) {
+    tx.requireWriter();
+    Instant time = TaskTurns.time(tx, notBefore);
+    boolean moved = !turns.reschedule(tx, List.of(id), time).isEmpty();
+    Task task = get(tx, id);
+    if (!moved) {
+      throw immovable(task, time);
+    }
+    tx.publish(new TaskRescheduled(tx.organizationId(), id, time));
+    return task;
+  }
+
+  /**
+   * Reschedules tasks that wait as {@link #reschedule} does, the oldest first; to be called, each
+   * time in a transaction, until it moves less than the limit. What somebody else changes at the
+   * moment is left out, and so is what has that time already, or a deadline that is not after it.
+   * Looks at all tasks of the organization, unless the filter names a run, subject or project.
+   *
+   * @param filter of a status in which tasks do not wait it finds nothing
+   * @param limit how many at most, 1 to {@value #MAX_BATCH}
+   * @return how many were moved
+   * @throws InvalidValueException if the limit is out of range
+   * @throws AccessDeniedException if who acts is a viewer
+   */
+  public int rescheduleAll(TenantTx tx, TaskFilter filter, Instant notBefore, int limit) {
+    tx.requireWriter();
+    Require.between("limit", limit, 1, MAX_BATCH);
+    Instant time = TaskTurns.time(tx, notBefore);
+    List<UUID> waiting = lists.lock(tx, filter, TaskTurns.movable(tx, time), limit);
+    List<UUID> moved = waiting.isEmpty() ? waiting : turns.reschedule(tx, waiting, time);
+    moved.forEach(id -> tx.publish(new TaskRescheduled(tx.organizationId(), id, time)));
+    return moved.size();
+  }
+
+  /**
+   * Makes a task that waits (for a worker, its time, other tasks or another attempt) more or less
+   * urgent: each level is a head start of five minutes.
+   *
+   * @return the task as it is then
+   * @throws NotFoundException if there is no such task
+   * @throws IllegalTransitionException if it runs or has ended
+   * @throws AccessDeniedException if who acts is a viewer
+   */
+  public Task reprioritize(TenantTx tx, UUID id, Priority priority) {
+    tx.requireWriter();
+    boolean changed = !turns.reprioritize(tx, List.of(id), priority).isEmpty();
+    Task task = get(tx, id);
+    if (!changed) {
+      throw illegal(task, ANOTHER_TURN);
+    }
+    tx.publish(new TaskReprioritized(tx.organizationId(), id, priority));
+    return task;
+  }
+
+  /**
+   * Reprioritizes tasks that wait as {@link #reprioritize} does, in batches as {@link
+   * #rescheduleAll} does; what has that priority already is left out.
+   *
+   * @param filter of a status in which tasks do not wait it finds nothing
+   * @param limit how many at most, 1 to {@value #MAX_BATCH}
+   * @return how many were changed
+   * @throws InvalidValueException if the limit is out of range
+   * @throws AccessDeniedException if who acts is a viewer
+   */
+  public int reprioritizeAll(TenantTx tx, TaskFilter filter, Priority priority, int limit) {
+    tx.requireWriter();
+    Require.between("limit", limit, 1, MAX_BATCH);
+    List<UUID> waiting = lists.lock(tx, filter, TaskTurns.without(priority), limit);
+    List<UUID> changed = waiting.isEmpty() ? waiting : turns.reprioritize(tx, waiting, priority);
+    changed.forEach(id -> tx.publish(new TaskReprioritized(tx.organizationId(), id, priority)));
+    return changed.size();
   }
 
   /**
@@ -183,8 +273,15 @@ public final class Tasks {
     return history.usage(tx, id, request);
   }
 
-  private static IllegalTransitionException illegal(Task task, TaskStatus to) {
-    return new IllegalTransitionException(WHAT, word(task.status()), word(to), null);
+  private static IllegalTransitionException illegal(Task task, String to) {
+    return new IllegalTransitionException(WHAT, word(task.status()), to, null);
+  }
+
+  private static RuntimeException immovable(Task task, Instant time) {
+    boolean waits = !task.status().isFinal() && task.status() != TaskStatus.RUNNING;
+    return waits && task.deadline().filter(deadline -> !deadline.isAfter(time)).isPresent()
+        ? new InvalidValueException("notBefore", "must be before the deadline of the task")
+        : illegal(task, ANOTHER_TURN);
   }
 
   private static String word(TaskStatus status) {

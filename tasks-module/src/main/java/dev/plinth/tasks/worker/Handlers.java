@@ -1,11 +1,11 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.base.job.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,16 +22,7 @@ final class Handlers {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            threads("plinth-task"));
-  }
-
-  /** Daemons: a host that forgets to close can end all the same. */
-  static ThreadFactory threads(String name) {
-    return work -> {
-      Thread thread = new Thread(work, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+            new DaemonThreads("plinth-task"));
   }
 
   /** False if it is closed. */

@@ -1,5 +1,6 @@
 package dev.plinth.tasks.worker;
 
+import dev.plinth.base.job.DaemonThreads;
 import dev.plinth.base.tenancy.TenantTx;
 import dev.plinth.tasks.worker.KeeperQueries.Sign;
 import dev.plinth.tasks.worker.Stop.Reason;
@@ -37,7 +38,7 @@ final class Keeper implements AutoCloseable {
   private final TrailQueries trails = new TrailQueries();
   private final AtomicBoolean asked = new AtomicBoolean();
   private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(2, Handlers.threads("plinth-task-keeper"));
+      Executors.newScheduledThreadPool(2, new DaemonThreads("plinth-task-keeper"));
 
   Keeper(Shop shop) {
     this.shop = shop;

@@ -1,6 +1,7 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.background.Background;
+import dev.plinth.base.job.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class Worker {
   }
 
   private void run(String name, Runnable part) {
-    Thread thread = Handlers.threads(name).newThread(part);
+    Thread thread = new DaemonThreads(name).newThread(part);
     thread.start();
     threads.add(thread);
   }

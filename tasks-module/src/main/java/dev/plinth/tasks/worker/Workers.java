@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.background.Background;
 import dev.plinth.base.background.BackgroundWork;
+import dev.plinth.base.job.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Workers implements BackgroundWork {
   }
 
   private static Thread closing(Worker worker, Duration limit) {
-    return Handlers.threads("plinth-task-close").newThread(() -> worker.close(limit));
+    return new DaemonThreads("plinth-task-close").newThread(() -> worker.close(limit));
   }
 
   private synchronized List<Worker> all() {

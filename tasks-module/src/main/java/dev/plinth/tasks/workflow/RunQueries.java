@@ -33,7 +33,7 @@ final class RunQueries {
   private static final String CANCEL =
       "SELECT pg_notify('plinth_tasks', ? || ':' || c.queue) FROM plinth_tasks.cancel_run(?) c";
   private static final String REPLAY =
-      "SELECT pg_notify('plinth_tasks', ? || ':' || r.queue) FROM plinth_tasks.replay_run(?) r";
+      "SELECT pg_notify('plinth_tasks', ? || ':' || r.queue) FROM plinth_tasks.replay_run(?, ?::uuid) r";
 
   /** From what ended last, each time to that which ended last of what it waited for. */
   private static final String CRITICAL_PATH =
@@ -53,6 +53,9 @@ final class RunQueries {
       SELECT id, coalesce(node, '') AS node, started_at, finished_at FROM path
       """;
 
+  /** What retention has begun to delete is gone for everybody. */
+  private static final Condition THERE = WORKFLOW_RUNS.DELETED_AT.isNull();
+
   private static final Field<Boolean> IS_SKIPPED =
       DSL.coalesce(DSL.field(TASKS.ERROR_TYPE.eq(DSL.inline("Skipped"))), DSL.inline(false))
           .as("is_skipped");
@@ -60,7 +63,8 @@ final class RunQueries {
   Optional<WorkflowRun> find(TenantTx tx, UUID id) {
     return tx.dsl()
         .selectFrom(WORKFLOW_RUNS)
-        .where(WORKFLOW_RUNS.ORGANIZATION_ID.eq(tx.organizationId()), WORKFLOW_RUNS.ID.eq(id))
+        .where(THERE, WORKFLOW_RUNS.ORGANIZATION_ID.eq(tx.organizationId()))
+        .and(WORKFLOW_RUNS.ID.eq(id))
         .fetchOptional(RunQueries::run);
   }
 
@@ -70,6 +74,7 @@ final class RunQueries {
         tx.dsl()
             .selectFrom(WORKFLOW_RUNS)
             .where(
+                THERE,
                 WORKFLOW_RUNS.ORGANIZATION_ID.eq(tx.organizationId()),
                 equal(WORKFLOW_RUNS.WORKFLOW_ID, filter.workflow()),
                 equal(WORKFLOW_RUNS.STATUS, filter.status()),
@@ -152,8 +157,9 @@ final class RunQueries {
     tx.dsl().fetch(CANCEL, tx.organizationId().toString(), run);
   }
 
-  void replay(TenantTx tx, UUID run) {
-    tx.dsl().fetch(REPLAY, tx.organizationId().toString(), run);
+  /** The whole of it, or from one of its tasks on. */
+  void replay(TenantTx tx, UUID run, @Nullable UUID task) {
+    tx.dsl().fetch(REPLAY, tx.organizationId().toString(), run, task);
   }
 
   private static Condition ofRun(TenantTx tx, UUID run) {

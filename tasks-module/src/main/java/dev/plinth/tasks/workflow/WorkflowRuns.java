@@ -120,7 +120,8 @@ public final class WorkflowRuns {
 
   /**
    * Has a run that failed or was cancelled go on: what is dead or was cancelled is done again, with
-   * the input that it had; what succeeded is not.
+   * the input that it had; what succeeded is not, and what was skipped is looked at again only if
+   * it follows something that is done again.
    *
    * @throws IllegalTransitionException if the run neither failed nor was cancelled, or was undone
    * @throws NotFoundException if there is no such run
@@ -129,7 +130,30 @@ public final class WorkflowRuns {
   public WorkflowRun replay(TenantTx tx, UUID run) {
     tx.requireWriter();
     get(tx, run);
-    queries.replay(tx, run);
+    queries.replay(tx, run, null);
+    return get(tx, run);
+  }
+
+  /**
+   * Has a run that failed or was cancelled go on from one of its nodes: that one is done again, and
+   * so is what follows it, unless it succeeded, and whatever the stop of the run cancelled. What
+   * else is dead, or was cancelled by somebody, stays so, with what waits for that in vain; the run
+   * fails again in the end then.
+   *
+   * @param node that is dead or was cancelled; of several of that name the newest
+   * @throws IllegalTransitionException if the run neither failed nor was cancelled, or was undone,
+   *     or if the node succeeded, was skipped, or would wait in vain for another that failed
+   * @throws NotFoundException if there is no such run, or no such node in it
+   * @throws AccessDeniedException if who acts is a viewer
+   */
+  public WorkflowRun replay(TenantTx tx, UUID run, String node) {
+    tx.requireWriter();
+    get(tx, run);
+    UUID task = queries.nodes(tx, run, List.of(node)).get(node);
+    if (task == null) {
+      throw new NotFoundException("workflow_node", node, null);
+    }
+    queries.replay(tx, run, task);
     return get(tx, run);
   }
 }

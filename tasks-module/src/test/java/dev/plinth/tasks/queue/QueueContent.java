@@ -3,6 +3,7 @@ package dev.plinth.tasks.queue;
 import dev.plinth.base.Plinth;
 import dev.plinth.base.organization.Member;
 import dev.plinth.base.page.PageRequest;
+import dev.plinth.base.sql.Priority;
 import dev.plinth.tasks.definition.NewTaskDefinition;
 import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.testing.Probes;
@@ -117,6 +118,19 @@ public final class QueueContent {
         .writes("replay", (tx, own, other) -> TASKS.replay(tx, of.apply(own).cancelled()))
         .writes("replay all", (tx, own, other) -> TASKS.replayAll(tx, ALL, 10))
         .writes(
+            "reschedule",
+            (tx, own, other) ->
+                TASKS.reschedule(tx, of.apply(own).waiting(), tx.now().plusSeconds(60)))
+        .writes(
+            "reschedule all",
+            (tx, own, other) -> TASKS.rescheduleAll(tx, ALL, tx.now().plusSeconds(60), 10))
+        .writes(
+            "reprioritize",
+            (tx, own, other) -> TASKS.reprioritize(tx, of.apply(own).waiting(), Priority.CRITICAL))
+        .writes(
+            "reprioritize all",
+            (tx, own, other) -> TASKS.reprioritizeAll(tx, ALL, Priority.CRITICAL, 10))
+        .writes(
             "pause and resume",
             (tx, own, other) -> {
               QUEUES.resume(tx, "slow");
@@ -141,6 +155,12 @@ public final class QueueContent {
             "cancel another's", (tx, own, other) -> TASKS.cancel(tx, of.apply(other).waiting()))
         .refuses(
             "replay another's", (tx, own, other) -> TASKS.replay(tx, of.apply(other).cancelled()))
+        .refuses(
+            "reschedule another's",
+            (tx, own, other) -> TASKS.reschedule(tx, of.apply(other).waiting(), tx.now()))
+        .refuses(
+            "reprioritize another's",
+            (tx, own, other) -> TASKS.reprioritize(tx, of.apply(other).waiting(), Priority.LOW))
         .refuses(
             "attempts of another's",
             (tx, own, other) -> TASKS.attempts(tx, of.apply(other).waiting(), PAGE))

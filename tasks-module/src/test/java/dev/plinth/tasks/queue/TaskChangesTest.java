@@ -18,7 +18,6 @@ import dev.plinth.tasks.definition.TaskDefinitions;
 import dev.plinth.tasks.workflow.EdgeTerms;
 import dev.plinth.tasks.workflow.NewDependency;
 import dev.plinth.tasks.workflow.TaskDependencies;
-import dev.plinth.testing.Eventually;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
 import dev.plinth.testing.TestDatabase;
@@ -31,8 +30,6 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** What callers do with tasks that are there, and what workers hear of it. */
 @PlinthTest(TasksModule.class)
@@ -318,32 +315,7 @@ class TaskChangesTest {
   }
 
   private List<String> heard(Runnable work) throws SQLException {
-    List<String> heard = new ArrayList<>();
-    try (Connection connection = database.owner().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("LISTEN plinth_tasks");
-      work.run();
-      statement.execute("NOTIFY plinth_tasks, 'end'");
-      PGConnection listening = connection.unwrap(PGConnection.class);
-      Eventually.is(
-          "the end is heard",
-          () -> {
-            collect(listening, heard);
-            return heard.contains("end");
-          });
-    }
-    heard.remove("end");
-    return heard;
-  }
-
-  private static void collect(PGConnection listening, List<String> heard) {
-    try {
-      for (PGNotification notification : listening.getNotifications(10)) {
-        heard.add(notification.getParameter());
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return Notices.heard(database, work);
   }
 
   private void set(Task task, String assignments) throws SQLException {

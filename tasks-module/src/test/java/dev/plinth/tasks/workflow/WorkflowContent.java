@@ -110,6 +110,9 @@ public final class WorkflowContent {
         .writes(
             "replay a run", (tx, own, other) -> runs.replay(tx, of.apply(own).cancelled()).status())
         .writes(
+            "replay a run from a node",
+            (tx, own, other) -> runs.replay(tx, of.apply(own).cancelled(), "deploy").status())
+        .writes(
             "add a dependency",
             (tx, own, other) -> {
               Written written = of.apply(own);
@@ -132,6 +135,9 @@ public final class WorkflowContent {
         .refuses(
             "replay another's run",
             (tx, own, other) -> runs.replay(tx, of.apply(other).cancelled()))
+        .refuses(
+            "replay another's run from a node",
+            (tx, own, other) -> runs.replay(tx, of.apply(other).cancelled(), "build"))
         .refuses(
             "wait for another's task",
             (tx, own, other) -> {
