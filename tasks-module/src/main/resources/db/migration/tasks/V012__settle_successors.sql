@@ -77,7 +77,13 @@ BEGIN
     WHERE r.organization_id = p_organization AND r.status = 'running' AND r.id = ANY (ARRAY(
       SELECT t.run_id FROM plinth_tasks.tasks t
       WHERE t.organization_id = p_organization AND t.id = ANY (p_failed) AND t.run_id IS NOT NULL
-        AND coalesce(t.error_type, '') NOT IN ('PredecessorFailed', 'RunStopped')
+        AND (coalesce(t.error_type, '') NOT IN ('PredecessorFailed', 'RunStopped')
+             -- Who waited in vain for a task of another run, or of none, is the first of this run to fail.
+             OR t.error_type = 'PredecessorFailed' AND EXISTS (
+               SELECT FROM plinth_tasks.task_dependencies d
+               JOIN plinth_tasks.tasks p ON p.organization_id = d.organization_id AND p.id = d.predecessor_id
+               WHERE d.organization_id = p_organization AND d.successor_id = t.id AND d.condition = 'success'
+                 AND p.run_id IS DISTINCT FROM t.run_id AND p.status IN ('dead', 'cancelled')))
         AND NOT plinth_tasks.is_provided_for(p_organization, t.id, t.status)))
     ORDER BY r.id FOR NO KEY UPDATE
   LOOP

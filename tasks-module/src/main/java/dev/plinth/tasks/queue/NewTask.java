@@ -87,7 +87,7 @@ public final class NewTask {
     return with(new Turn(checked, turn.priority, turn.notBefore, turn.delay, turn.deadline));
   }
 
-  /** The same, not before a time; in the past it is no constraint, but counts for its turn. */
+  /** The same, not before a time; one that is over means now. */
   public NewTask notBefore(Instant time) {
     return with(new Turn(turn.queue, turn.priority, time, null, turn.deadline));
   }

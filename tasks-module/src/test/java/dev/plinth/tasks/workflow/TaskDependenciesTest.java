@@ -32,16 +32,20 @@ class TaskDependenciesTest {
   private Plinth plinth;
   private TaskDependencies dependencies;
   private Member alice;
+  private WorkflowRuns runs;
   private ByHand worker;
+  private String name;
   private UUID definition;
 
   @BeforeEach
   void prepare(Plinth plinth, TaskDependencies dependencies, Organization acme, Member alice) {
     this.plinth = plinth;
     this.dependencies = dependencies;
+    this.runs = new WorkflowRuns();
     this.alice = alice;
     this.worker = new ByHand(plinth, acme.id());
-    this.definition = plinth.as(alice).call(tx -> ByHand.define(tx, "work-" + UUID.randomUUID()));
+    this.name = "work-" + UUID.randomUUID();
+    this.definition = plinth.as(alice).call(tx -> ByHand.define(tx, name));
     worker.claim(100);
   }
 
@@ -61,6 +65,26 @@ class TaskDependenciesTest {
 
     assertThat(areSatisfied(last)).isTrue();
     assertThat(worker.claim(10)).containsExactly(last);
+  }
+
+  @Test
+  void aRunFailsIfOneOfItsTasksWaitsInVainForATaskThatIsNotOfIt() {
+    UUID outside = enqueue();
+    NewWorkflow workflow =
+        NewWorkflow.dag("alone")
+            .nodes(List.of(Node.of("only", name), Node.of("other", name)))
+            .onFailure(FailurePolicy.CONTINUE);
+    WorkflowRun run = plinth.as(alice).call(tx -> runs.start(tx, workflow, Map.of()));
+    UUID only = taskOf(run, "only");
+    add(outside, only);
+    assertThat(worker.claim(10)).containsExactlyInAnyOrder(outside, taskOf(run, "other"));
+    worker.succeed(taskOf(run, "other"));
+
+    worker.die(outside);
+
+    assertThat(worker.errorType(only)).isEqualTo("PredecessorFailed");
+    assertThat(plinth.as(alice).read(tx -> runs.get(tx, run.id())).status())
+        .isEqualTo(RunStatus.FAILED);
   }
 
   @Test
@@ -351,5 +375,15 @@ class TaskDependenciesTest {
 
   private boolean areSatisfied(UUID task) {
     return plinth.as(alice).read(tx -> dependencies.areSatisfied(tx, task));
+  }
+
+  private UUID taskOf(WorkflowRun run, String node) {
+    return plinth
+        .as(alice)
+        .read(tx -> runs.tasks(tx, run.id(), PageRequest.first(10)).items().stream())
+        .filter(task -> task.node().equals(node))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 }
