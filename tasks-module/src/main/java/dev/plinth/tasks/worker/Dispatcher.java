@@ -24,20 +24,19 @@ final class Dispatcher implements Runnable {
 
   private final Shop shop;
   private final Rotation rotation;
-  private final Upkeep upkeep;
   private final WorkerSettings settings;
+  private final Access access;
   private final ClaimQueries queries = new ClaimQueries();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
-  private boolean troubled;
   private boolean limitedTurn;
   private long nextLook = System.nanoTime();
 
-  Dispatcher(Shop shop, Upkeep upkeep) {
+  Dispatcher(Shop shop) {
     this.shop = shop;
     this.rotation = shop.rotation();
-    this.upkeep = upkeep;
     this.settings = shop.settings();
+    this.access = new Access(settings.polling());
   }
 
   /**
@@ -68,15 +67,12 @@ final class Dispatcher implements Runnable {
 
   private void step() throws InterruptedException {
     try {
-      // Who has just enqueued something is not to wait for upkeep.
-      boolean claimed = !rotation.isEmpty() && claimWhileRoom();
-      long rest = upkeep.whenDue();
-      if (!claimed && !claimWhileRoom()) {
-        shop.work().await(Math.min(rest, settings.polling().toNanos()));
+      if (!claimWhileRoom()) {
+        shop.work().await(settings.polling().toNanos());
       }
-      recovered();
+      access.there();
     } catch (RuntimeException | Error e) {
-      trouble(e);
+      access.lost(e);
       shop.work().await(settings.polling().toNanos());
     }
   }
@@ -160,21 +156,5 @@ final class Dispatcher implements Runnable {
     }
     rotation.limits(waiting, free.limitedToo() && !all.isEmpty());
     return all;
-  }
-
-  private void trouble(Throwable failure) {
-    if (troubled || closing) {
-      LOG.debug("Still no access to tasks", failure);
-      return;
-    }
-    troubled = true;
-    LOG.warn("No access to tasks; trying again every {}", settings.polling(), failure);
-  }
-
-  private void recovered() {
-    if (troubled) {
-      troubled = false;
-      LOG.info("Tasks can be reached again");
-    }
   }
 }

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What every worker does for all: tasks whose time has come wait for a worker from now on; what a
  * worker had that is no more is given back; what nobody knew how to do is taken up by who does.
- * Several may do so at once: each takes what no other has locked.
+ * Several may do so at once: each takes what no other has locked. On a thread of its own: who has
+ * just enqueued something does not wait for it.
  */
-final class Upkeep {
+final class Upkeep implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final int MOST = 1000;
@@ -36,6 +37,9 @@ final class Upkeep {
   private final Timer promotion;
   private final Timer recovery;
   private final Timer uptake;
+  private final Access access;
+  private final Signal closed = new Signal();
+  private volatile boolean closing;
 
   Upkeep(Shop shop) {
     this.shop = shop;
@@ -45,10 +49,39 @@ final class Upkeep {
     this.promotion = new Timer(settings.polling());
     this.recovery = new Timer(settings.recovery());
     this.uptake = new Timer(settings.polling());
+    this.access = new Access(settings.polling());
+  }
+
+  /** Does nothing new any more. */
+  void close() {
+    closing = true;
+    closed.ring();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closing) {
+        closed.await(step());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long step() {
+    try {
+      long rest = whenDue();
+      access.there();
+      return rest;
+    } catch (RuntimeException | Error e) {
+      access.lost(e);
+      return shop.settings().polling().toNanos();
+    }
   }
 
   /** Does what is due, and says for how long there is nothing to do, in nanoseconds. */
-  long whenDue() {
+  private long whenDue() {
     whenDue(promotion, this::promote);
     whenDue(recovery, this::recover);
     whenDue(uptake, this::takeUp);
@@ -156,6 +189,7 @@ final class Upkeep {
   private void heard(Waiting waiting) {
     if (shop.settings().queues().contains(waiting.queue())) {
       rotation.news(waiting);
+      shop.work().ring();
     }
   }
 

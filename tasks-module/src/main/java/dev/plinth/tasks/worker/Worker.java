@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * close()}, or as long as its host wants. Thread-safe.
  *
  * <p>Each handler is called at least once for each task, and by one worker at a time as long as
- * that one is heard of. It takes up to three of the host's connections at a moment, one for good to
+ * that one is heard of. It takes up to four of the host's connections at a moment, one for good to
  * listen on, and those that its handlers open.
  */
 public final class Worker {
@@ -40,20 +40,23 @@ public final class Worker {
   }
 
   /** What runs. */
-  private record Parts(Shop shop, Dispatcher dispatcher, Keeper keeper, Listener listener) {}
+  private record Parts(
+      Shop shop, Dispatcher dispatcher, Upkeep upkeep, Keeper keeper, Listener listener) {}
 
   synchronized void start(Background background) {
     if (closed || parts != null) {
       return;
     }
     Shop shop = new Shop(settings, background.tenancy());
-    Dispatcher dispatcher = new Dispatcher(shop, new Upkeep(shop));
+    Dispatcher dispatcher = new Dispatcher(shop);
+    Upkeep upkeep = new Upkeep(shop);
     Keeper keeper = new Keeper(shop);
     Listener listener = new Listener(background.listening(), shop, keeper);
-    parts = new Parts(shop, dispatcher, keeper, listener);
+    parts = new Parts(shop, dispatcher, upkeep, keeper, listener);
     keeper.start();
     run("plinth-task-finisher", shop.finisher());
     run("plinth-task-dispatcher", dispatcher);
+    run("plinth-task-upkeep", upkeep);
     run("plinth-task-listener", listener);
   }
 
@@ -87,6 +90,7 @@ public final class Worker {
 
   private void close(Parts ending, long end) throws InterruptedException {
     ending.listener().close();
+    ending.upkeep().close();
     ending.dispatcher().close(Duration.ofNanos(end - System.nanoTime()).dividedBy(FOR_CLAIMING));
     new Closing(ending.shop()).close(end);
     ending.shop().finisher().close();
