@@ -60,6 +60,8 @@ CREATE TABLE plinth_tasks.tasks (
   node plinth_tasks.task_label,
   created_at plinth_tasks.moment NOT NULL DEFAULT plinth_base.transaction_time(),
   CONSTRAINT tasks_id_pk PRIMARY KEY (organization_id, id),
+  CONSTRAINT tasks_definition_fk FOREIGN KEY (organization_id, definition_id)
+    REFERENCES plinth_tasks.task_definitions (organization_id, id),
   CONSTRAINT tasks_lease_is_whole_ck CHECK (
     CASE WHEN status = 'running' THEN num_nulls(lease_token, lease_worker, lease_until, started_at) = 0
       ELSE num_nonnulls(lease_token, lease_worker, lease_until) = 0 END),

@@ -287,7 +287,7 @@ BEGIN
         FROM ended e
         WHERE d.organization_id = p_organization AND d.predecessor_id = e.id AND d.satisfied_at IS NULL
           AND (d.condition <> 'success' OR e.outcome IN ('succeeded', 'skipped'))
-        RETURNING d.predecessor_id, d.successor_id, d.output_as, d.is_moot, d.satisfied_at,
+        RETURNING d.predecessor_id, d.successor_id, e.run_id, d.output_as, d.is_moot, d.satisfied_at,
                   CASE WHEN d.output_as IS NOT NULL THEN coalesce(e.output, 'null') END AS output),
     told AS MATERIALIZED (
       SELECT r.successor_id AS id, count(r.satisfied_at)::integer AS met, bool_or(r.is_moot) AS is_doubtful,
@@ -301,7 +301,7 @@ BEGIN
     freed AS (
       UPDATE plinth_tasks.tasks t
         SET unmet_dependencies = t.unmet_dependencies - s.met,
-            input = CASE WHEN s.outputs IS NULL THEN t.input ELSE t.input || s.outputs END,
+            input = CASE WHEN s.outputs IS NULL THEN t.input ELSE (t.input || s.outputs)::plinth_tasks.task_document END,
             status = CASE WHEN t.unmet_dependencies > s.met THEN t.status
                           WHEN t.scheduled_at > moment THEN 'scheduled' ELSE 'pending' END,
             -- What is too late already is left as it is: whoever claims it finds out.
@@ -311,7 +311,7 @@ BEGIN
                            ELSE plinth_tasks.turn_at(greatest(t.scheduled_at, moment), t.priority) END
         FROM locked s
         WHERE t.organization_id = p_organization AND t.id = s.id AND t.status IN ('pending', 'scheduled')
-        RETURNING t.id, t.queue, t.status = 'pending' AND t.unmet_dependencies = 0 AS is_ready, s.is_doubtful, s.is_skipped)
+        RETURNING t.id, t.run_id, t.queue, t.status = 'pending' AND t.unmet_dependencies = 0 AS is_ready, s.is_doubtful, s.is_skipped)
     SELECT
       ARRAY(SELECT f.queue::text FROM freed f WHERE f.is_ready AND NOT f.is_doubtful AND NOT f.is_skipped) AS woken,
       ARRAY(SELECT f.id FROM freed f WHERE f.is_skipped) AS skipped,
@@ -319,8 +319,9 @@ BEGIN
       ARRAY(SELECT e.id FROM ended e WHERE e.outcome IN ('dead', 'cancelled')) AS failed,
       ARRAY(SELECT DISTINCT e.run_id FROM ended e
             WHERE e.run_id IS NOT NULL AND e.id NOT IN (
-              SELECT r.predecessor_id FROM resolved r WHERE r.successor_id NOT IN (
-                SELECT s.id FROM told s WHERE s.id NOT IN (SELECT f.id FROM freed f)))) AS maybe_over
+              -- Who holds up others of its own run is not its last; whom it holds up elsewhere does not matter.
+              SELECT r.predecessor_id FROM resolved r WHERE (r.successor_id, r.run_id) IN (
+                SELECT f.id, f.run_id FROM freed f))) AS maybe_over
       INTO step;
 
     woken := woken || step.woken;

@@ -305,9 +305,11 @@ BEGIN
   END IF;
 
   again := ARRAY(SELECT plinth_tasks.tasks_to_replay(organization, p_run, p_task));
-  -- What ended otherwise counts as it did; what is done again has its edges to say anew.
+  -- What ended otherwise counts as it did; what is done again has its edges to say anew, but for those to tasks elsewhere,
+  -- which went on.
   UPDATE plinth_tasks.task_dependencies d SET satisfied_at = NULL, is_moot = false
-    WHERE d.organization_id = organization AND d.predecessor_id = ANY (again) AND d.satisfied_at IS NOT NULL;
+    WHERE d.organization_id = organization AND d.predecessor_id = ANY (again) AND d.successor_id = ANY (again)
+      AND d.satisfied_at IS NOT NULL;
   RETURN QUERY WITH reopened AS (
     UPDATE plinth_tasks.tasks t
       SET status = 'pending', finished_at = NULL, started_at = NULL, output = NULL, error_type = NULL, error_message = NULL,
@@ -330,7 +332,7 @@ BEGIN
       RETURNING t.queue, t.unmet_dependencies)
     SELECT o.queue::text, count(*)::integer FROM reopened o WHERE o.unmet_dependencies = 0 GROUP BY o.queue;
   UPDATE plinth_tasks.workflow_runs r
-    SET status = 'running', cancel_requested_at = NULL, finished_at = NULL,
+    SET status = 'running', stopped_at = coalesce(r.stopped_at, moment), cancel_requested_at = NULL, finished_at = NULL,
         failed_at = CASE WHEN EXISTS (
           SELECT FROM plinth_tasks.tasks t
           WHERE t.organization_id = organization AND t.run_id = p_run

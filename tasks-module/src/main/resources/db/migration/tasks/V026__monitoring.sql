@@ -197,7 +197,7 @@ CREATE VIEW plinth_tasks.data_integrity_checks_part WITH (security_invoker = tru
     SELECT t.lease_token, t.lease_worker, t.lease_until FROM plinth_tasks.tasks t
     WHERE t.status = 'running' ORDER BY t.organization_id LIMIT 10001) r
   UNION ALL
-  -- No foreign keys say so: they would cost every task (ADR 0021).
+  -- No foreign key says so: it would cost every task.
   SELECT 'tasks are of a run that is there', 4::smallint, count(*) FILTER (WHERE r.id IS NULL),
          'among ' || count(*) || ' tasks of runs that were looked at',
          'SELECT t.organization_id, t.id, t.run_id FROM plinth_tasks.tasks t WHERE t.run_id IS NOT NULL AND NOT EXISTS (SELECT FROM'
@@ -205,17 +205,9 @@ CREATE VIEW plinth_tasks.data_integrity_checks_part WITH (security_invoker = tru
   FROM plinth_tasks.tasks t
     TABLESAMPLE SYSTEM (plinth_base.sample_percent('plinth_tasks.tasks'))
   LEFT JOIN plinth_tasks.workflow_runs r ON r.organization_id = t.organization_id AND r.id = t.run_id
-  WHERE t.run_id IS NOT NULL
-  UNION ALL
-  SELECT 'tasks are of a definition that is there', 4::smallint, count(*) FILTER (WHERE d.id IS NULL),
-         'among ' || count(*) || ' tasks that were looked at',
-         'SELECT t.organization_id, t.id, t.definition_id FROM plinth_tasks.tasks t WHERE NOT EXISTS (SELECT FROM'
-         ' plinth_tasks.task_definitions d WHERE d.organization_id = t.organization_id AND d.id = t.definition_id)'
-  FROM plinth_tasks.tasks t
-    TABLESAMPLE SYSTEM (plinth_base.sample_percent('plinth_tasks.tasks'))
-  LEFT JOIN plinth_tasks.task_definitions d ON d.organization_id = t.organization_id AND d.id = t.definition_id;
+  WHERE t.run_id IS NOT NULL;
 COMMENT ON VIEW plinth_tasks.data_integrity_checks_part IS
-  'What tasks says: counters, leases, runs and definitions; an attempt may outlive its task';
+  'What tasks says: counters, leases and runs; an attempt may outlive its task';
 
 CREATE VIEW plinth_tasks.data_quality_metrics_part WITH (security_invoker = true) AS
   SELECT 'tasks' AS table_name, 'tasks that ended were not given up' AS metric, count(*) AS rows_checked,

@@ -81,7 +81,7 @@ class TasksMonitoringTest {
   @Test
   void whereNothingIsWrongAllIsWell() {
     assertThat(all()).hasSize(7).allMatch(h -> h.status() == HealthStatus.HEALTHY);
-    assertThat(checks()).hasSize(4).allMatch(c -> c.status() == CheckStatus.PASS);
+    assertThat(checks()).hasSize(3).allMatch(c -> c.status() == CheckStatus.PASS);
   }
 
   @Test
@@ -228,14 +228,6 @@ class TasksMonitoringTest {
     set(lost, "run_id = gen_random_uuid()");
 
     assertThat(found("tasks are of a run that is there")).containsExactly(lost);
-  }
-
-  @Test
-  void aTaskOfNoDefinitionIsFound() throws SQLException {
-    UUID lost = enqueue(1).get(0);
-    set(lost, "definition_id = gen_random_uuid()");
-
-    assertThat(found("tasks are of a definition that is there")).containsExactly(lost);
   }
 
   @Test

@@ -91,7 +91,7 @@ record Entry(
 
   private static @Nullable Instant scheduledAt(Instant now, NewTask.Turn turn) {
     if (turn.delay() != null) {
-      return now.plus(turn.delay());
+      return now.plus(turn.delay()).truncatedTo(ChronoUnit.MICROS);
     }
     if (turn.notBefore() == null || !turn.notBefore().isAfter(now)) {
       return null;

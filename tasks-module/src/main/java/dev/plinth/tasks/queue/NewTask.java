@@ -7,6 +7,7 @@ import dev.plinth.base.sql.Priority;
 import dev.plinth.tasks.definition.Queues;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -102,7 +103,8 @@ public final class NewTask {
 
   /** The same, dead if nobody began it until then. */
   public NewTask deadline(Instant time) {
-    return with(new Turn(turn.queue, turn.priority, turn.notBefore, turn.delay, time));
+    Instant until = time.truncatedTo(ChronoUnit.MICROS);
+    return with(new Turn(turn.queue, turn.priority, turn.notBefore, turn.delay, until));
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one statement that writes tasks, whether one or thousands: as plain SQL, because it is the
+ * The statement that writes tasks, whether one or thousands: as plain SQL, because it is the
  * hottest of the module. Columns that no task of a batch has are one NULL, which unnest fills up.
  */
 final class TaskInserts {

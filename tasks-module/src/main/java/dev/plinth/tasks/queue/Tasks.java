@@ -57,7 +57,7 @@ public final class Tasks {
   }
 
   /**
-   * Enqueues many tasks as {@link #enqueue} does, all or none, in one statement where nothing
+   * Enqueues many tasks as {@link #enqueue} does, all or none, in one round trip where nothing
    * stands in the way.
    *
    * @return the ids, in the order given

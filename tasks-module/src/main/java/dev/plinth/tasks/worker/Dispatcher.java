@@ -1,6 +1,7 @@
 package dev.plinth.tasks.worker;
 
 import dev.plinth.base.error.ConcurrentUpdateException;
+import dev.plinth.base.error.ConstraintViolationException;
 import dev.plinth.base.error.DatabaseException;
 import dev.plinth.base.error.NotFoundException;
 import dev.plinth.base.error.OrganizationNotActiveException;
@@ -133,7 +134,7 @@ final class Dispatcher implements Runnable {
     } catch (OrganizationNotActiveException | NotFoundException e) {
       LOG.debug("Tasks of an organization that is not active wait", e);
       return List.of();
-    } catch (ConcurrentUpdateException | DatabaseException e) {
+    } catch (ConcurrentUpdateException | ConstraintViolationException | DatabaseException e) {
       LOG.warn("Tasks of an organization could not be claimed; trying again", e);
       return List.of();
     }

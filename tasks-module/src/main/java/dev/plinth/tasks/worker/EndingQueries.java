@@ -76,9 +76,8 @@ final class EndingQueries {
   private final KeeperQueries keeper = new KeeperQueries();
 
   /**
-   * Writes the ends of attempts at tasks of one organization.
+   * Writes the ends of attempts at tasks of one organization: successes, then all else.
    *
-   * @param endings in the order of the tasks' ids, so that two workers cannot wait for each other
    * @return for which tasks that was done: those that this worker still held and nobody has locked
    */
   Written write(TenantTx tx, List<Ending> endings) {

@@ -49,11 +49,13 @@ final class SuccessQueries {
   private static final String MANY =
       "WITH held AS MATERIALIZED ("
           + """
-            SELECT f.id, f.lease_worker AS worker, e.output, e.attempt_id, e.started, e.finished
+            SELECT f.id, f.worker, e.output, e.attempt_id, e.started, e.finished
             FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::bigint[], ?::bigint[])
               AS e (id, token, output, attempt_id, started, finished)
-            JOIN plinth_tasks.tasks f ON f.organization_id = ? AND f.id = e.id AND f.lease_token = e.token
-            ORDER BY f.id FOR NO KEY UPDATE OF f SKIP LOCKED),
+            CROSS JOIN LATERAL (
+              SELECT x.id, x.lease_worker AS worker FROM plinth_tasks.tasks x
+              WHERE x.organization_id = ? AND x.id = e.id AND x.lease_token = e.token
+              FOR NO KEY UPDATE SKIP LOCKED) f),
             ended AS (
             """
           + SUCCEED.formatted("h.output")

@@ -60,10 +60,12 @@ final class RunRetentionQueries {
       DELETE FROM plinth_tasks.tasks t
       WHERE t.organization_id = ? AND t.id = ANY (ARRAY(
         SELECT x.id FROM plinth_tasks.workflow_runs r
-        JOIN plinth_tasks.tasks x ON x.organization_id = r.organization_id AND x.run_id = r.id
+        CROSS JOIN LATERAL (
+          SELECT y.id FROM plinth_tasks.tasks y
+          WHERE y.organization_id = r.organization_id AND y.run_id = r.id AND y.finished_at IS NOT NULL
+          FOR UPDATE SKIP LOCKED) x
         WHERE r.organization_id = ? AND r.id IN (SELECT unnest(?)) AND r.deleted_at IS NOT NULL
-          AND x.finished_at IS NOT NULL
-        LIMIT ? FOR UPDATE OF x SKIP LOCKED))
+        LIMIT ?))
       """;
 
   private static final String DELETE_RUNS =

@@ -66,6 +66,33 @@ class EnqueueTest {
   }
 
   @Test
+  void whatIsReturnedIsWhatIsStoredToTheMicrosecond() {
+    clock.freezeAt(NOON);
+    Instant time = NOON.plusNanos(1_000_000_777);
+    List<NewTask> all =
+        List.of(
+            NewTask.of("scan").input(Map.of("path", "/", "n", 1.0e2)),
+            NewTask.of("scan").input(Map.of("path", "/")).delay(Duration.ofNanos(60_000_000_777L)),
+            NewTask.of("scan")
+                .input(Map.of("path", "/"))
+                .notBefore(time)
+                .deadline(time.plusNanos(1777)),
+            NewTask.of("scan")
+                .input(Map.of("path", "/"))
+                .subject("file ", UUID.randomUUID())
+                .concurrencyKey(" key ")
+                .idempotencyKey("once", Duration.ofSeconds(1)));
+
+    for (NewTask task : all) {
+      Task stored = enqueue(task);
+      assertThat(stored).isEqualTo(plinth.as(alice).read(tx -> tasks.get(tx, stored.id())));
+    }
+    assertThatThrownBy(
+            () -> enqueue(NewTask.of("scan").notBefore(time).deadline(time.plusNanos(100))))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
   void aTaskHasWhatItsDefinitionSaysAndWhatItSaysItself() {
     UUID subject = UUID.randomUUID();
     UUID project = UUID.randomUUID();

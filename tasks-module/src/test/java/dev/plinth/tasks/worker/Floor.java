@@ -32,6 +32,11 @@ record Floor(Plinth plinth, Member member) {
     plinth.as(member).run(tx -> DEFINITIONS.define(tx, definition));
   }
 
+  /** As somebody would write it by hand. */
+  void execute(String sql) {
+    plinth.as(member).run(tx -> tx.dsl().execute(sql));
+  }
+
   UUID enqueue(NewTask task) {
     return plinth.as(member).call(tx -> TASKS.enqueue(tx, task)).id();
   }

@@ -122,6 +122,20 @@ class NeighbourTest {
   }
 
   @Test
+  void aTaskThatCannotBeClaimedHindersNoOtherOrganization() {
+    loud.enqueue(NewTask.of("held"));
+    loud.enqueue(NewTask.of("held").queue("slow"));
+    loud.execute("UPDATE plinth_tasks.tasks SET attempt = 2147483647");
+    UUID later = quiet.enqueue(NewTask.of("short").delay(Duration.ofMillis(1500)));
+    try (Host host =
+        Host.start(
+            database,
+            worker -> worker.queues("default", "slow").handler("short", task -> "done"))) {
+      assertThat(quiet.awaitEnd(later).status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+  }
+
+  @Test
   void anUpkeepThatFailsInOneOrganizationHindersNoOther() throws SQLException {
     UUID poison = loud.enqueue(NewTask.of("held").delay(Duration.ofHours(1)));
     try (Connection connection = database.superuser().getConnection();

@@ -16,6 +16,7 @@ import dev.plinth.base.page.PageRequest;
 import dev.plinth.base.tenancy.MemberRole;
 import dev.plinth.tasks.TasksModule;
 import dev.plinth.tasks.queue.TaskStatus;
+import dev.plinth.tasks.queue.Tasks;
 import dev.plinth.testing.PlinthTest;
 import dev.plinth.testing.Role;
 import java.time.Duration;
@@ -85,6 +86,39 @@ class TaskDependenciesTest {
     assertThat(worker.errorType(only)).isEqualTo("PredecessorFailed");
     assertThat(plinth.as(alice).read(tx -> runs.get(tx, run.id())).status())
         .isEqualTo(RunStatus.FAILED);
+  }
+
+  @Test
+  void aRunIsOverWhateverItsLastTaskHeldUpElsewhere() {
+    WorkflowRun run = started("only");
+    UUID outside = enqueue();
+    add(taskOf(run, "only"), outside);
+    assertThat(worker.claim(10)).containsExactly(taskOf(run, "only"));
+
+    worker.succeed(taskOf(run, "only"));
+
+    assertThat(status(run)).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(worker.claim(10)).containsExactly(outside);
+  }
+
+  @Test
+  void aReplayDoesNotCountAgainForWhatWaitsElsewhere() {
+    WorkflowRun run = started("only");
+    UUID other = enqueue();
+    UUID last = enqueue();
+    add(NewDependency.of(taskOf(run, "only"), last).on(EdgeTerms.completion()));
+    add(other, last);
+    worker.claim(10);
+    worker.die(taskOf(run, "only"));
+    assertThat(unmet(last)).isEqualTo(1);
+
+    plinth.as(alice).run(tx -> runs.replay(tx, run.id()));
+    worker.claim(10);
+    worker.succeed(taskOf(run, "only"));
+
+    assertThat(unmet(last)).isEqualTo(1);
+    worker.succeed(other);
+    assertThat(worker.claim(10)).containsExactly(last);
   }
 
   @Test
@@ -385,5 +419,18 @@ class TaskDependenciesTest {
         .findFirst()
         .orElseThrow()
         .id();
+  }
+
+  private WorkflowRun started(String node) {
+    NewWorkflow workflow = NewWorkflow.dag("alone").nodes(List.of(Node.of(node, name)));
+    return plinth.as(alice).call(tx -> runs.start(tx, workflow, Map.of()));
+  }
+
+  private RunStatus status(WorkflowRun run) {
+    return plinth.as(alice).read(tx -> runs.get(tx, run.id()).status());
+  }
+
+  private int unmet(UUID task) {
+    return plinth.as(alice).read(tx -> new Tasks().get(tx, task).unmetDependencies());
   }
 }

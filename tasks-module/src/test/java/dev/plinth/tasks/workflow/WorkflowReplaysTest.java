@@ -81,6 +81,21 @@ class WorkflowReplaysTest {
   }
 
   @Test
+  void nodesAreReplayedOneAfterTheOther() {
+    WorkflowRun run =
+        start(NewWorkflow.dag("three").nodes(List.of(node("a"), node("b"), node("c"))));
+    worker.claim(3).forEach(worker::die);
+
+    for (String node : List.of("a", "b", "c")) {
+      assertThat(get(run).status()).isEqualTo(RunStatus.FAILED);
+      replay(run, node);
+      assertThat(worker.drain(Map.of())).containsExactly(node);
+    }
+
+    assertThat(get(run).status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  @Test
   void whatTheStopOfTheRunCancelledIsDoneTooAndWorkersHear(TestDatabase database)
       throws SQLException {
     WorkflowRun run = start(DIAMOND);
