@@ -2,6 +2,7 @@ package dev.plinth.tasks.worker;
 
 import dev.plinth.base.sql.UuidV7;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.worker.KeeperQueries.Sign;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -72,6 +73,7 @@ final class EndingQueries {
       "SELECT pg_notify('plinth_tasks', ? || ':' || q) FROM unnest(?::text[]) AS q";
 
   private final TrailQueries trails = new TrailQueries();
+  private final KeeperQueries keeper = new KeeperQueries();
 
   /**
    * Writes the ends of attempts at tasks of one organization.
@@ -80,6 +82,7 @@ final class EndingQueries {
    * @return for which tasks that was done: those that this worker still held and nobody has locked
    */
   Written write(TenantTx tx, List<Ending> endings) {
+    sayLast(tx, endings);
     List<Ending> others = endings.stream().filter(ending -> !ending.isSuccess()).toList();
     Ended ended = SuccessQueries.write(tx, endings.stream().filter(Ending::isSuccess).toList());
     if (!others.isEmpty()) {
@@ -90,7 +93,20 @@ final class EndingQueries {
 
   /** Writes a success, waiting for who has the task locked. */
   Written writeWaiting(TenantTx tx, Ending success) {
+    sayLast(tx, List.of(success));
     return follow(tx, List.of(success), SuccessQueries.one(tx, success, true));
+  }
+
+  /** How far it was in the end, as the handler says; the lease ends with the task. */
+  private void sayLast(TenantTx tx, List<Ending> endings) {
+    List<Sign> signs =
+        endings.stream()
+            .map(ending -> new Sign(ending.claim(), ending.trail().lastProgress()))
+            .filter(sign -> sign.progress().isPresent())
+            .toList();
+    if (!signs.isEmpty()) {
+      keeper.extend(tx, signs, tx.now());
+    }
   }
 
   private Written follow(TenantTx tx, List<Ending> endings, Ended ended) {

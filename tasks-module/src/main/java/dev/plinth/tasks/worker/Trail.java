@@ -59,6 +59,11 @@ final class Trail {
     return taken;
   }
 
+  /** What was said last and not asked for. */
+  synchronized Optional<Progress> lastProgress() {
+    return Optional.ofNullable(progress);
+  }
+
   synchronized void measured(Measured now) {
     measured = now;
   }

@@ -148,6 +148,35 @@ class WorkerTest {
   }
 
   @Test
+  void howFarItWasIsSeenWhenItHasEnded() {
+    UUID done = floor.enqueue(NewTask.of("double").input(Map.of("how", "returns")));
+    UUID dead = floor.enqueue(NewTask.of("double").input(Map.of("how", "throws")));
+    UUID committed = floor.enqueue(NewTask.of("double").input(Map.of("how", "commits")));
+    try (Host host =
+        Host.start(
+            database,
+            worker ->
+                worker.handler(
+                    "double",
+                    task -> {
+                      String how = String.valueOf(task.input().get("how"));
+                      task.progress(99, "nearly: " + how);
+                      if (how.equals("throws")) {
+                        throw new PermanentFailureException("no more");
+                      }
+                      return how.equals("commits") ? task.inTransaction(tx -> Map.of()) : Map.of();
+                    }))) {
+      assertThat(floor.awaitEnd(done).progress().orElseThrow().message())
+          .contains("nearly: returns");
+      assertThat(floor.awaitEnd(dead).progress().orElseThrow().message())
+          .contains("nearly: throws");
+      assertThat(floor.awaitEnd(committed).progress().orElseThrow().message())
+          .contains("nearly: commits");
+      assertThat(floor.get(dead).status()).isEqualTo(TaskStatus.DEAD);
+    }
+  }
+
+  @Test
   void aTaskWhoseHandlerNobodyKnowsIsKeptReportedAndTakenUpByWhoDoes() {
     floor.define(NewTaskDefinition.of("newer").handler("newer-handler"));
     UUID id = floor.enqueue(NewTask.of("newer"));
