@@ -12,7 +12,12 @@ public final class NotFoundException extends PlinthException {
 
   /** Reports it with its facts. */
   public NotFoundException(String what, String id, @Nullable Throwable cause) {
-    super(what + " not found: " + id, cause);
+    this(what, id, "", cause);
+  }
+
+  /** Reports it with its facts and with what to do about it, empty for nothing. */
+  public NotFoundException(String what, String id, String remedy, @Nullable Throwable cause) {
+    super(what + " not found: " + id + remedy, cause);
     this.what = what;
     this.id = id;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title 1 to 200 characters
  * @param description at most 20,000 characters, empty for none
- * @param project of a project, or null
+ * @param project of a project, or null; where the projects module is not installed, any id is taken
  * @param parent what it is part of, or null
  * @param schedule when it is planned
  * @param points how big it is, from 0 to 999,999.99, or null

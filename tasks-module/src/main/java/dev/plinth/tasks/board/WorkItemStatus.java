@@ -2,7 +2,9 @@ package dev.plinth.tasks.board;
 
 /** Where a work item stands in its life; the database enforces the same transitions. */
 public enum WorkItemStatus {
+  /** Not begun, or put back. */
   TODO,
+  /** Begun, and not finished. */
   IN_PROGRESS,
   /** Finished; it may be taken up again. */
   DONE,

@@ -161,8 +161,13 @@ public final class NewTaskDefinition {
 
   private static String checked(String component, String value, Pattern shape) {
     if (!shape.matcher(Require.text(component, value, NAME_LENGTH)).matches()) {
+      String letters = shape == NAME ? "lower-case letters" : "letters";
       throw new InvalidValueException(
-          component, "must be letters, digits, dots, hyphens and underscores, a letter first");
+          component,
+          "must be "
+              + letters
+              + ", digits, dots, hyphens and underscores, a letter first: "
+              + value);
     }
     return value;
   }

@@ -24,7 +24,9 @@ public final class Queues {
   public static String checked(String name) {
     if (!NAME.matcher(Require.text("queue", name, NAME_LENGTH)).matches()) {
       throw new InvalidValueException(
-          "queue", "must be lower-case letters, digits, dots, hyphens and underscores: " + name);
+          "queue",
+          "must be lower-case letters, digits, dots, hyphens and underscores, a letter first: "
+              + name);
     }
     return name;
   }

@@ -18,6 +18,8 @@ public final class TaskDefinitions {
 
   static final String WHAT = "task_definition";
 
+  private static final String REMEDY = " (define it in this organization first)";
+
   private final TaskDefinitionQueries queries = new TaskDefinitionQueries();
 
   /**
@@ -57,7 +59,7 @@ public final class TaskDefinitions {
    * @throws NotFoundException if the organization has none, or it was deleted
    */
   public TaskDefinition getByName(TenantTx tx, String name) {
-    return findByName(tx, name).orElseThrow(() -> new NotFoundException(WHAT, name, null));
+    return findByName(tx, name).orElseThrow(() -> new NotFoundException(WHAT, name, REMEDY, null));
   }
 
   /** The definition of a name; empty if the organization has none, or it was deleted. */

@@ -25,7 +25,10 @@ public record Forecast(
     return Optional.ofNullable(p50OrNull);
   }
 
-  /** What may be promised; {@link Forecasts#backTest} says how often it held. */
+  /**
+   * What may be promised; {@link Forecasts#backTest} says how often it held; empty if not within
+   * ten years.
+   */
   public Optional<LocalDate> p85() {
     return Optional.ofNullable(p85OrNull);
   }

@@ -139,13 +139,19 @@ public final class NewTask {
     return with(new Keys(checked, keys.idempotency, keys.window));
   }
 
-  /** The same, once for this key in the organization: the earlier task is returned instead. */
+  /**
+   * The same, once for this key in the organization, whatever its input: the earlier task is
+   * returned instead.
+   */
   public NewTask idempotencyKey(String key) {
     String checked = Require.text("idempotencyKey", key, KEY_LENGTH);
     return with(new Keys(keys.concurrency, checked, null));
   }
 
-  /** The same, once for this key in the organization until some time after it was enqueued. */
+  /**
+   * The same, once for this key in the organization, whatever its input, until some time after it
+   * was enqueued.
+   */
   public NewTask idempotencyKey(String key, Duration window) {
     String checked = Require.text("idempotencyKey", key, KEY_LENGTH);
     return with(new Keys(keys.concurrency, checked, Require.positive("window", window)));

@@ -30,6 +30,7 @@ public final class Tasks {
   static final String WHAT = "task";
 
   private static final String ANOTHER_TURN = "another turn";
+  private static final String ONLY_WHAT_WAITS = ": only what waits is moved";
 
   private final Enqueueing enqueueing = new Enqueueing();
   private final TaskQueries queries = new TaskQueries();
@@ -61,6 +62,11 @@ public final class Tasks {
    * stands in the way.
    *
    * @return the ids, in the order given
+   * @throws NotFoundException as {@link #enqueue}
+   * @throws InvalidInputException as {@link #enqueue}
+   * @throws InvalidValueException as {@link #enqueue}
+   * @throws AccessDeniedException if who acts is a viewer
+   * @throws ConcurrentUpdateException as {@link #enqueue}
    */
   public List<UUID> enqueueAll(TenantTx tx, Collection<NewTask> tasks) {
     tx.requireWriter();
@@ -107,7 +113,7 @@ public final class Tasks {
       boolean running = status.get() == TaskStatus.RUNNING;
       tx.publish(new TaskCancelled(tx.organizationId(), id, running));
     } else if (task.status() != TaskStatus.CANCELLED) {
-      throw illegal(task, word(TaskStatus.CANCELLED));
+      throw illegal(task, word(TaskStatus.CANCELLED), "");
     }
     return task;
   }
@@ -129,7 +135,7 @@ public final class Tasks {
     boolean replayed = !changes.replay(tx, List.of(id)).isEmpty();
     Task task = get(tx, id);
     if (!replayed) {
-      throw illegal(task, word(TaskStatus.PENDING));
+      throw illegal(task, word(TaskStatus.PENDING), "");
     }
     tx.publish(new TaskReplayed(tx.organizationId(), id));
     return task;
@@ -215,7 +221,7 @@ public final class Tasks {
     boolean changed = !turns.reprioritize(tx, List.of(id), priority).isEmpty();
     Task task = get(tx, id);
     if (!changed) {
-      throw illegal(task, ANOTHER_TURN);
+      throw illegal(task, ANOTHER_TURN, ONLY_WHAT_WAITS);
     }
     tx.publish(new TaskReprioritized(tx.organizationId(), id, priority));
     return task;
@@ -263,7 +269,8 @@ public final class Tasks {
   }
 
   /**
-   * What attempts at a task consumed, the first one first, as long as it is kept.
+   * What attempts at a task consumed, the first one first, as long as it is kept; nothing of
+   * attempts under a second of which the handler said nothing.
    *
    * @throws NotFoundException if there is no such task
    * @throws dev.plinth.base.error.InvalidCursorException if the cursor is of another list
@@ -273,15 +280,15 @@ public final class Tasks {
     return history.usage(tx, id, request);
   }
 
-  private static IllegalTransitionException illegal(Task task, String to) {
-    return new IllegalTransitionException(WHAT, word(task.status()), to, null);
+  private static IllegalTransitionException illegal(Task task, String to, String obstacle) {
+    return new IllegalTransitionException(WHAT, word(task.status()), to, obstacle, null);
   }
 
   private static RuntimeException immovable(Task task, Instant time) {
     boolean waits = !task.status().isFinal() && task.status() != TaskStatus.RUNNING;
     return waits && task.deadline().filter(deadline -> !deadline.isAfter(time)).isPresent()
         ? new InvalidValueException("notBefore", "must be before the deadline of the task")
-        : illegal(task, ANOTHER_TURN);
+        : illegal(task, ANOTHER_TURN, ONLY_WHAT_WAITS);
   }
 
   private static String word(TaskStatus status) {

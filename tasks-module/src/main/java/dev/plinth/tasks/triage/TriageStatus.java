@@ -2,7 +2,9 @@ package dev.plinth.tasks.triage;
 
 /** Where a triage item stands in its life; the database enforces the same transitions. */
 public enum TriageStatus {
+  /** Nobody looks at it yet, or any more. */
   PENDING,
+  /** Somebody looks at it. */
   IN_REVIEW,
   /** Something came of it, which its resolution says; it may be reopened. */
   RESOLVED,

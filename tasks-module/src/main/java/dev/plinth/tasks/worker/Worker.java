@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * close()}, or as long as its host wants. Thread-safe.
  *
  * <p>Each handler is called at least once for each task, and by one worker at a time as long as
- * that one is heard of. It takes up to four of the host's connections at a moment, one for good to
- * listen on, and those that its handlers open.
+ * that one is heard of. It takes five of the host's connections where it has enough to do, one of
+ * them for good to listen on, and those that its handlers open: the pool has to be larger than the
+ * concurrency by five.
  */
 public final class Worker {
 

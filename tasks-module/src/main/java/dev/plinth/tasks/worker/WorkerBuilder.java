@@ -91,7 +91,11 @@ public final class WorkerBuilder {
   /** Which function does the tasks whose definition names this handler. */
   public WorkerBuilder handler(String handler, TaskHandler function) {
     if (!HANDLER.matcher(handler).matches()) {
-      throw new InvalidValueException("handler", "must be letters, digits, . _ -");
+      throw new InvalidValueException(
+          "handler",
+          "must be letters, digits, dots, hyphens and underscores, a letter first, at most 100"
+              + " characters: "
+              + handler);
     }
     if (handlers.put(handler, function) != null) {
       throw new InvalidValueException("handler", "is there twice: " + handler);

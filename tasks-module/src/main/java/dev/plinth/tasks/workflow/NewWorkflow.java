@@ -30,7 +30,8 @@ public record NewWorkflow(
     if (!NAME.matcher(Require.text("name", name, NAME_LENGTH)).matches()) {
       throw new InvalidValueException(
           "name",
-          "must be lower-case letters, digits, dots, hyphens and underscores, a letter first");
+          "must be lower-case letters, digits, dots, hyphens and underscores, a letter first: "
+              + name);
     }
     nodes = List.copyOf(nodes);
     edges = List.copyOf(edges);

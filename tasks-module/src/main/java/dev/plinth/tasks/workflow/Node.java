@@ -28,7 +28,8 @@ public record Node(
   public Node {
     if (!NAME.matcher(Require.text("name", name, NAME_LENGTH)).matches()) {
       throw new InvalidValueException(
-          "name", "must be letters, digits, dots, hyphens and underscores, a letter first");
+          "name",
+          "must be letters, digits, dots, hyphens and underscores, a letter first: " + name);
     }
     task = Require.text("task", task, TASK_LENGTH);
     input = Collections.unmodifiableMap(new LinkedHashMap<>(input));

@@ -35,7 +35,10 @@ final class RunQueries {
   private static final String REPLAY =
       "SELECT pg_notify('plinth_tasks', ? || ':' || r.queue) FROM plinth_tasks.replay_run(?, ?::uuid) r";
 
-  /** From what ended last, each time to that which ended last of what it waited for. */
+  /**
+   * From what ended last, each time to that which ended last of what it waited for; through what
+   * never began, which took no time.
+   */
   private static final String CRITICAL_PATH =
       """
       WITH RECURSIVE path AS (
@@ -48,9 +51,9 @@ final class RunQueries {
           FROM plinth_tasks.task_dependencies d
           JOIN plinth_tasks.tasks t ON t.organization_id = d.organization_id AND t.id = d.predecessor_id
           WHERE d.organization_id = ? AND t.organization_id = ? AND d.successor_id = p.id AND t.run_id = ?
-            AND t.finished_at IS NOT NULL AND t.started_at IS NOT NULL
+            AND t.finished_at IS NOT NULL
           ORDER BY t.finished_at DESC, t.id DESC LIMIT 1) b)
-      SELECT id, coalesce(node, '') AS node, started_at, finished_at FROM path
+      SELECT id, coalesce(node, '') AS node, started_at, finished_at FROM path WHERE started_at IS NOT NULL
       """;
 
   /** What retention has begun to delete is gone for everybody. */

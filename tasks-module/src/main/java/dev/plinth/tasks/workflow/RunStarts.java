@@ -57,7 +57,11 @@ final class RunStarts {
     Map<String, UUID> known = workflows.definitions(tx, names);
     names.removeAll(known.keySet());
     if (!names.isEmpty()) {
-      throw new NotFoundException("task_definition", names.iterator().next(), null);
+      throw new NotFoundException(
+          "task_definition",
+          names.iterator().next(),
+          " (define it in this organization first)",
+          null);
     }
     return known;
   }

@@ -95,7 +95,8 @@ public final class WorkflowRuns {
 
   /**
    * What a run took its time for, first to last: before the task that ended last, the one that
-   * ended last of those it waited for, and so on. Of a run that is not over, so far.
+   * ended last of those it waited for, and so on; without those that never began, such as cancelled
+   * ones. Of a run that is not over, so far.
    *
    * @throws NotFoundException if there is no such run
    */

@@ -222,8 +222,14 @@ class TaskDefinitionsTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    assertThatThrownBy(() -> NewTaskDefinition.of("No Spaces"))
-        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> NewTaskDefinition.of("IndexRepository"))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessage(
+            "name must be lower-case letters, digits, dots, hyphens and underscores, a letter first:"
+                + " IndexRepository");
+    assertThatThrownBy(() -> NewTaskDefinition.of("x").handler("in dex"))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("handler must be letters, digits");
     assertThatThrownBy(() -> NewTaskDefinition.of("x").queue("Slow"))
         .isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> NewTaskDefinition.of("x").timeout(Duration.ZERO))

@@ -189,7 +189,7 @@ class EnqueueTest {
                             tasks.enqueueAll(
                                 tx, List.of(NewTask.of("scan"), NewTask.of("unheard-of")))))
         .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("unheard-of");
+        .hasMessage("task_definition not found: unheard-of (define it in this organization first)");
   }
 
   @Test

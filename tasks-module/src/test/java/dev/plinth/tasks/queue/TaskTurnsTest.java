@@ -347,7 +347,7 @@ class TaskTurnsTest {
 
   private void assertRefused(UUID task, String status) {
     Task before = get(task);
-    String message = "task cannot go from " + status + " to another turn";
+    String message = "task cannot go from " + status + " to another turn: only what waits is moved";
     assertThatThrownBy(() -> reschedule(task, LATER))
         .isInstanceOf(IllegalTransitionException.class)
         .hasMessage(message);

@@ -362,6 +362,22 @@ class WorkflowRunsTest {
   }
 
   @Test
+  void theCriticalPathLeadsThroughWhatNeverBegan() {
+    WorkflowRun run =
+        start(
+            NewWorkflow.dag("release")
+                .nodes(List.of(node("build"), node("test"), node("deploy"), node("tell")))
+                .edges(List.of(Edge.of("build", "test"), Edge.of("test", "deploy")))
+                .edge(Edge.of("deploy", "tell").on(EdgeTerms.completion())));
+    worker.drain(Map.of("test", "dead"));
+
+    List<CriticalStep> path = plinth.as(alice).read(tx -> runs.criticalPath(tx, run.id()));
+
+    assertThat(path).extracting(CriticalStep::node).containsExactly("build", "test", "tell");
+    assertThat(path.get(2).readyAt()).isEqualTo(path.get(1).finishedAt());
+  }
+
+  @Test
   void runsAreListedNewestFirst() {
     WorkflowRun one = start(DIAMOND);
     WorkflowRun two = start(DIAMOND);
