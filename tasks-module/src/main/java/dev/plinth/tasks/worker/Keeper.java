@@ -37,26 +37,30 @@ final class Keeper implements AutoCloseable {
   private final KeeperQueries queries = new KeeperQueries();
   private final TrailQueries trails = new TrailQueries();
   private final AtomicBoolean asked = new AtomicBoolean();
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(2, new DaemonThreads("plinth-task-keeper"));
+  private final ScheduledExecutorService keeping = thread("plinth-task-keeper");
+  private final ScheduledExecutorService watching = thread("plinth-task-watch");
 
   Keeper(Shop shop) {
     this.shop = shop;
   }
 
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(new DaemonThreads(name));
+  }
+
   void start() {
     Duration heartbeat = shop.settings().heartbeat();
     Duration period = heartbeat.compareTo(SAYING) < 0 ? heartbeat : SAYING;
-    threads.scheduleWithFixedDelay(
+    keeping.scheduleWithFixedDelay(
         this::keep, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-    threads.scheduleWithFixedDelay(
+    watching.scheduleWithFixedDelay(
         this::watch, WATCHING.toNanos(), WATCHING.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Asks the database now about what is in doubt. */
   void soon() {
     if (asked.compareAndSet(false, true)) {
-      threads.execute(this::keep);
+      keeping.execute(this::keep);
     }
   }
 
@@ -175,6 +179,7 @@ final class Keeper implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    keeping.shutdownNow();
+    watching.shutdownNow();
   }
 }
