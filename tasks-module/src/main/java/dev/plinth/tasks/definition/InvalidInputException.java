@@ -2,6 +2,7 @@ package dev.plinth.tasks.definition;
 
 import dev.plinth.base.error.PlinthException;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a task is given is not what its definition takes; nothing was written. */
 public final class InvalidInputException extends PlinthException {
@@ -10,6 +11,7 @@ public final class InvalidInputException extends PlinthException {
 
   private final String definition;
   private final transient List<Violation> violations;
+  private final int index;
 
   /**
    * What is wrong with an input.
@@ -21,9 +23,26 @@ public final class InvalidInputException extends PlinthException {
 
   /** Reports it with its facts. */
   public InvalidInputException(String definition, List<Violation> violations) {
-    super("input of " + definition + " is refused: " + violations, null);
+    this("input of " + definition, definition, violations, -1);
+  }
+
+  private InvalidInputException(
+      String what, String definition, List<Violation> violations, int index) {
+    super(what + " is refused: " + violations, null);
     this.definition = definition;
     this.violations = List.copyOf(violations);
+    this.index = index;
+  }
+
+  /** The same, of one of many. */
+  public InvalidInputException at(int position) {
+    return new InvalidInputException(
+        "input of " + definition + " at index " + position, definition, violations, position);
+  }
+
+  /** Which of many it was, the first at 0; empty where there was but one. */
+  public OptionalInt index() {
+    return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
   /** The definition whose input it was to be. */

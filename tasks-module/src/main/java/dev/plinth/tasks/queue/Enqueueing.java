@@ -2,6 +2,7 @@ package dev.plinth.tasks.queue;
 
 import dev.plinth.base.error.ConcurrentUpdateException;
 import dev.plinth.base.tenancy.TenantTx;
+import dev.plinth.tasks.definition.InvalidInputException;
 import dev.plinth.tasks.queue.KnownDefinitions.Known;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,7 +46,11 @@ final class Enqueueing {
     for (NewTask task : tasks) {
       Known definition =
           known.computeIfAbsent(task.definition(), name -> definitions.get(tx, name));
-      entries.add(Entry.of(tx, task, definition));
+      try {
+        entries.add(Entry.of(tx, task, definition));
+      } catch (InvalidInputException e) {
+        throw e.at(entries.size());
+      }
     }
     if (entries.isEmpty() || inserts.insert(tx, entries) == entries.size()) {
       return entries.stream().map(Entry::id).toList();

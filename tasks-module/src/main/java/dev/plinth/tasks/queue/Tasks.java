@@ -63,7 +63,7 @@ public final class Tasks {
    *
    * @return the ids, in the order given
    * @throws NotFoundException as {@link #enqueue}
-   * @throws InvalidInputException as {@link #enqueue}
+   * @throws InvalidInputException as {@link #enqueue}; it says which of them
    * @throws InvalidValueException as {@link #enqueue}
    * @throws AccessDeniedException if who acts is a viewer
    * @throws ConcurrentUpdateException as {@link #enqueue}

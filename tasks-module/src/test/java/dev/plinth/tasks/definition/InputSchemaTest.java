@@ -180,6 +180,24 @@ class InputSchemaTest {
   }
 
   @Test
+  void ofManyItSaysWhichAndNoneIsWritten() {
+    define("many", Map.of("required", List.of("path")));
+    NewTask good = NewTask.of("many").input(Map.of("path", "/"));
+
+    InvalidInputException refused =
+        catchThrowableOfType(
+            InvalidInputException.class,
+            () ->
+                plinth
+                    .as(alice)
+                    .call(tx -> tasks.enqueueAll(tx, List.of(good, NewTask.of("many"), good))));
+
+    assertThat(refused).hasMessageContaining("many at index 1");
+    assertThat(refused.index()).hasValue(1);
+    assertThat(enqueued("many")).isEmpty();
+  }
+
+  @Test
   void whatOnlyLooksLikeItIsTaken() {
     plinth.as(alice).call(tx -> definitions.define(tx, NewTaskDefinition.of("looks")));
     Map<String, Object> input = new HashMap<>();
