@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class EndingQueries {
 
   /**
-   * Whose row somebody has locked is left for later: the tasks of others must not wait for it. Who
-   * is to be cancelled does not wait again.
+   * What is no success. Whose row somebody has locked is left for later: the tasks of others must
+   * not wait for it. Who is to be cancelled does not wait again.
    *
    * <p>What has a token is running. That it is running is not said: it would invite the planner to
    * compare all that run with all that ended, instead of looking each up.
@@ -37,19 +37,19 @@ final class EndingQueries {
       ended AS (
         UPDATE plinth_tasks.tasks t
         SET status = CASE WHEN t.cancel_requested_at IS NOT NULL AND e.status IN ('pending', 'scheduled', 'failed')
-                       THEN 'cancelled' ELSE e.status END, output = coalesce(e.output::jsonb, t.output),
+                       THEN 'cancelled' ELSE e.status END,
             attempt = CASE WHEN e.counted THEN t.attempt ELSE t.attempt - 1 END,
             scheduled_at = coalesce(e.retry_at, t.scheduled_at),
             turn_at = CASE WHEN e.retry_at IS NULL THEN t.turn_at ELSE plinth_tasks.turn_at(e.retry_at, t.priority) END,
-            finished_at = CASE WHEN e.status IN ('succeeded', 'cancelled', 'dead') OR t.cancel_requested_at IS NOT NULL
+            finished_at = CASE WHEN e.status IN ('cancelled', 'dead') OR t.cancel_requested_at IS NOT NULL
                             THEN ?::timestamptz END,
             unhandled_at = CASE WHEN e.unhandled THEN coalesce(t.unhandled_at, ?::timestamptz) END,
             error_type = e.error_type, error_message = e.error_message,
             lease_token = NULL, lease_worker = NULL, lease_until = NULL
-        FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::text[],
+        FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::boolean[], ?::boolean[], ?::text[],
                     ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
                     ?::uuid[])
-          AS e (id, token, status, output, retry_at, counted, unhandled, error_type,
+          AS e (id, token, status, retry_at, counted, unhandled, error_type,
                 error_message, error_trace, outcome, worker, attempt, ready_at, started_at, finished_at, attempt_id)
         WHERE t.organization_id = ? AND t.id = ANY (ARRAY(SELECT f.id FROM free f)) AND t.id = e.id
           AND t.lease_token = e.token
@@ -153,23 +153,22 @@ final class EndingQueries {
       statement.setArray(5, all.of("uuid", ending -> ending.claim().id()));
       statement.setArray(6, all.of("uuid", ending -> ending.claim().token()));
       statement.setArray(7, all.of("text", Ending::status));
-      statement.setArray(8, all.of("text", Ending::output));
-      statement.setArray(9, all.of("timestamptz", ending -> text(ending.retryAt())));
-      statement.setArray(10, all.of("boolean", Ending::counted));
-      statement.setArray(11, all.of("boolean", Ending::unhandled));
-      statement.setArray(12, all.ofError(Failure::type));
-      statement.setArray(13, all.ofError(Failure::message));
-      statement.setArray(14, all.ofError(Failure::trace));
-      statement.setArray(15, all.of("text", Ending::outcome));
-      statement.setArray(16, all.of("text", ending -> ending.claim().worker()));
-      statement.setArray(17, all.of("integer", ending -> ending.claim().attempt()));
-      statement.setArray(18, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
-      statement.setArray(19, all.of("timestamptz", ending -> text(ending.startedAt())));
-      statement.setArray(20, all.of("timestamptz", ending -> text(ending.finishedAt())));
+      statement.setArray(8, all.of("timestamptz", ending -> text(ending.retryAt())));
+      statement.setArray(9, all.of("boolean", Ending::counted));
+      statement.setArray(10, all.of("boolean", Ending::unhandled));
+      statement.setArray(11, all.ofError(Failure::type));
+      statement.setArray(12, all.ofError(Failure::message));
+      statement.setArray(13, all.ofError(Failure::trace));
+      statement.setArray(14, all.of("text", Ending::outcome));
+      statement.setArray(15, all.of("text", ending -> ending.claim().worker()));
+      statement.setArray(16, all.of("integer", ending -> ending.claim().attempt()));
+      statement.setArray(17, all.of("timestamptz", ending -> text(ending.claim().readyAt())));
+      statement.setArray(18, all.of("timestamptz", ending -> text(ending.startedAt())));
+      statement.setArray(19, all.of("timestamptz", ending -> text(ending.finishedAt())));
       // Made here: a function of SQL would take longer than all the rest of the row.
-      statement.setArray(21, all.of("uuid", ending -> UuidV7.next(tx.now())));
+      statement.setArray(20, all.of("uuid", ending -> UuidV7.next(tx.now())));
+      statement.setObject(21, tx.organizationId());
       statement.setObject(22, tx.organizationId());
-      statement.setObject(23, tx.organizationId());
       return Ended.read(statement.executeQuery());
     }
   }
@@ -210,14 +209,8 @@ final class EndingQueries {
   /** Columns of endings as arrays. */
   private record Arrays(Connection connection, List<Ending> endings) {
 
-    /**
-     * What the planner expects of an array that it does not know: with less, it would plan anew
-     * each time.
-     */
-    private static final int EXPECTED = 10;
-
     java.sql.Array of(String type, Function<Ending, @Nullable Object> column) throws SQLException {
-      @Nullable Object[] values = new Object[Math.max(EXPECTED, endings.size())];
+      @Nullable Object[] values = new Object[Math.max(SuccessQueries.EXPECTED, endings.size())];
       for (int i = 0; i < endings.size(); i++) {
         values[i] = column.apply(endings.get(i));
       }

@@ -90,7 +90,7 @@ final class SuccessQueries {
    * What the planner expects of an array that it does not know: with less, it would plan anew each
    * time.
    */
-  private static final int EXPECTED = 10;
+  static final int EXPECTED = 10;
 
   private SuccessQueries() {}
 
