@@ -28,10 +28,7 @@ public final class AuditLog {
    * @throws dev.plinth.base.error.InvalidCursorException if the cursor is of another list
    */
   public Page<AuditEntry> list(TenantTx tx, AuditFilter filter, PageRequest request) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException(
-          "the audit log is for who administers the organization", null);
-    }
+    tx.requireAdministrator("the audit log is for who administers the organization");
     Page<AuditEntry> page = queries.page(tx, filter, request);
     page.items().stream()
         .filter(AuditEntry::sensitive)

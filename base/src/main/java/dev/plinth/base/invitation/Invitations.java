@@ -37,6 +37,7 @@ public final class Invitations {
   /** The most that {@link #deleteClosedBefore} deletes at once. */
   public static final int MAX_BATCH = 10_000;
 
+  private static final String REFUSAL = "only owners and admins see invitations";
   private static final String WHAT = "invitation";
 
   private final InvitationQueries queries = new InvitationQueries();
@@ -78,7 +79,7 @@ public final class Invitations {
    * @throws AccessDeniedException if who acts does not administer it
    */
   public Invitation get(TenantTx tx, UUID id) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     return queries.find(tx, id).orElseThrow(() -> new NotFoundException(WHAT, id.toString(), null));
   }
 
@@ -89,7 +90,7 @@ public final class Invitations {
    * @throws dev.plinth.base.error.InvalidCursorException if the cursor is of another list
    */
   public Page<Invitation> list(TenantTx tx, PageRequest request) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     return queries.page(tx, request);
   }
 
@@ -199,12 +200,6 @@ public final class Invitations {
       throw new AccessDeniedException("an inactive user can enter no organization", null);
     }
     return new NewMember(user, invitation.role(), who.username(), who.avatarUrl().orElse(null));
-  }
-
-  private static void requireAdministrator(TenantTx tx) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners and admins see invitations", null);
-    }
   }
 
   private static void requireGiver(TenantTx tx, MemberRole role) {

@@ -95,9 +95,7 @@ public final class Organizations {
    * @throws StaleVersionException if it changed since
    */
   public Organization rename(TenantTx tx, int version, String name) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners and admins rename an organization", null);
-    }
+    tx.requireAdministrator("only owners and admins rename an organization");
     String checked = Require.text("name", name, NewOrganization.NAME_LENGTH);
     return organizations
         .rename(tx, version, checked)

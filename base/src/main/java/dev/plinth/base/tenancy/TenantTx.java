@@ -45,4 +45,16 @@ public final class TenantTx extends Tx {
       throw new AccessDeniedException("viewers only read", null);
     }
   }
+
+  /**
+   * Says so when what is for owners, admins and services is asked by somebody else.
+   *
+   * @param refusal what that is, such as "only owners and admins rename an organization"
+   * @throws AccessDeniedException if who acts does not administer the organization
+   */
+  public void requireAdministrator(String refusal) {
+    if (!role.administers()) {
+      throw new AccessDeniedException(refusal, null);
+    }
+  }
 }

@@ -41,9 +41,7 @@ public final class Workspaces {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public Workspace create(TenantTx tx, NewWorkspace workspace) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners and admins make workspaces", null);
-    }
+    tx.requireAdministrator("only owners and admins make workspaces");
     Optional<UUID> lead = Optional.ofNullable(workspace.lead()).or(tx::userId);
     lead.ifPresent(user -> members.get(tx, user));
     Workspace created =

@@ -18,6 +18,7 @@ public final class TaskDefinitions {
 
   static final String WHAT = "task_definition";
 
+  private static final String REFUSAL = "only owners, admins and services define tasks";
   private static final String REMEDY = " (define it in this organization first)";
 
   private final TaskDefinitionQueries queries = new TaskDefinitionQueries();
@@ -33,7 +34,7 @@ public final class TaskDefinitions {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public TaskDefinition define(TenantTx tx, NewTaskDefinition definition) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     Optional.ofNullable(definition.data().inputSchema()).ifPresent(InputSchema::of);
     Optional<TaskDefinition> before = findByName(tx, definition.name());
     queries.put(tx, definition);
@@ -83,15 +84,9 @@ public final class TaskDefinitions {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void delete(TenantTx tx, String name) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     if (!queries.delete(tx, name)) {
       throw new NotFoundException(WHAT, name, null);
-    }
-  }
-
-  private static void requireAdministrator(TenantTx tx) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners, admins and services define tasks", null);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class TaskQueues {
 
+  private static final String REFUSAL = "only owners, admins and services pause queues";
   private final QueueQueries queries = new QueueQueries();
 
   /**
@@ -22,7 +23,7 @@ public final class TaskQueues {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void pause(TenantTx tx, String name) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     queries.pause(tx, Queues.checked(name));
   }
 
@@ -33,7 +34,7 @@ public final class TaskQueues {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public void resume(TenantTx tx, String name) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     queries.resume(tx, Queues.checked(name));
   }
 
@@ -43,11 +44,5 @@ public final class TaskQueues {
    */
   public List<TaskQueue> list(TenantTx tx) {
     return queries.list(tx);
-  }
-
-  private static void requireAdministrator(TenantTx tx) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners, admins and services pause queues", null);
-    }
   }
 }

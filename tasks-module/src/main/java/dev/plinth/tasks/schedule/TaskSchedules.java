@@ -40,6 +40,7 @@ public final class TaskSchedules {
 
   static final String WHAT = "task_schedule";
 
+  private static final String REFUSAL = "only owners, admins and services schedule tasks";
   private final TaskScheduleQueries queries = new TaskScheduleQueries();
   private final TaskDefinitions definitions = new TaskDefinitions();
 
@@ -53,7 +54,7 @@ public final class TaskSchedules {
    * @throws AccessDeniedException if who acts does not administer the organization
    */
   public TaskSchedule create(TenantTx tx, NewTaskSchedule schedule) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     requireAccepted(tx, schedule.payload());
     return queries
         .insert(tx, schedule)
@@ -209,14 +210,8 @@ public final class TaskSchedules {
   }
 
   private TaskSchedule lock(TenantTx tx, UUID id) {
-    requireAdministrator(tx);
+    tx.requireAdministrator(REFUSAL);
     return queries.lock(tx, id).orElseThrow(() -> missing(id));
-  }
-
-  private static void requireAdministrator(TenantTx tx) {
-    if (!tx.role().administers()) {
-      throw new AccessDeniedException("only owners, admins and services schedule tasks", null);
-    }
   }
 
   private static NotFoundException missing(UUID id) {
